@@ -1,0 +1,130 @@
+"""The house rules that a linter cannot express."""
+
+import ast
+import re
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from importlinter.cli import lint_imports
+
+from tracker import access, config
+from tracker.access import TABLE, Can
+from tracker.web.assets import release
+
+ROOT = Path(__file__).parents[2]
+PYTHON = sorted((ROOT / "tracker").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_imports_respect_the_floors() -> None:
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml")) == 0
+
+
+def test_every_action_has_a_row() -> None:
+    assert set(TABLE) == set(Can)
+
+
+def test_every_route_declares_who_may_enter(app: Flask) -> None:
+    silent = [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if not hasattr(app.view_functions[rule.endpoint], "access")
+    ]
+    assert silent == []
+
+
+def test_every_url_part_is_typed(app: Flask) -> None:
+    assert [r.rule for r in app.url_map.iter_rules() if re.search(r"<[^:>]+>", r.rule)] == []
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=name)
+def test_python_files_stay_small(path: Path) -> None:
+    assert path.read_text().count("\n") <= 400
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=name)
+def test_functions_stay_small(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 50, node.name
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_templates_stay_small(path: Path) -> None:
+    assert path.read_text().count("\n") <= 200
+
+
+def test_every_template_is_used_and_every_use_exists() -> None:
+    sources = [*PYTHON, *TEMPLATES]
+    named = {n for p in sources for n in re.findall(r"[\"']([\w/\-]+\.html)[\"']", p.read_text())}
+    mails = {str(p.relative_to(ROOT / "templates")) for p in TEMPLATES if "email" in p.parts}
+    assert named | mails == {str(p.relative_to(ROOT / "templates")) for p in TEMPLATES}
+
+
+def test_documented_permissions_are_current() -> None:
+    assert access.as_markdown() in (ROOT / "docs" / "permissions.md").read_text()
+
+
+def test_documented_settings_are_current() -> None:
+    assert config.as_markdown() in (ROOT / "docs" / "settings.md").read_text()
+
+
+OPERATIONS = [
+    pytest.param(node, id=f"{name(path)}::{node.name}")
+    for path in PYTHON
+    if path.stem == "operations" or path.parent.stem == "operations"
+    for node in ast.parse(path.read_text()).body
+    if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_asks_who_and_whether(operation: ast.FunctionDef) -> None:
+    assert "actor" in [a.arg for a in operation.args.kwonlyargs]
+    assert any(
+        isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "authorize"
+        for n in ast.walk(operation)
+    )
+
+
+COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch|lab|lch)a?\(", re.IGNORECASE)
+BANNED_JS = {
+    "innerHTML": re.compile(r"\.(?:innerHTML|outerHTML)\s*="),
+    "raw listener": re.compile(r"\.addEventListener\("),
+    "raw timer": re.compile(r"\b(?:setTimeout|setInterval|requestAnimationFrame)\("),
+}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static" / "css").rglob("*.css")), ids=name)
+def test_style_sheets_use_layers_and_tokens(path: Path) -> None:
+    text = path.read_text()
+    assert text.startswith("@layer ")
+    assert path.stem == "tokens" or not COLOUR.search(text)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static" / "js").rglob("*.js")), ids=name)
+def test_scripts_keep_the_house(path: Path) -> None:
+    text = path.read_text()
+    assert text.startswith("// @ts-check")
+    found = [what for what, ban in BANNED_JS.items() if ban.search(text)]
+    assert path.stem == "scope" or found == []
+
+
+def test_every_asset_named_in_a_template_exists() -> None:
+    named = {n for p in TEMPLATES for n in re.findall(r"asset\(['\"]([^'\"]+)", p.read_text())}
+    assert [n for n in named if not (ROOT / "static" / n).exists()] == []
+
+
+def test_a_released_file_is_cached_for_ever(app: Flask) -> None:
+    client = app.test_client()
+    with client.get(f"/static/{release()}/robots.txt") as fresh:
+        assert "immutable" in fresh.headers["Cache-Control"]
+    with client.get("/static/0000000000/robots.txt") as stale:
+        assert "immutable" not in stale.headers["Cache-Control"]
+    assert client.get(f"/static/{release()}/../wsgi.py").status_code == HTTPStatus.NOT_FOUND

@@ -1,0 +1,162 @@
+"""An application on a real database, a session that is rolled back, and somebody who clicks."""
+
+import os
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tests import page
+from tracker.accounts.login import start_session
+from tracker.accounts.models import User
+from tracker.app import create_app
+from tracker.config import Settings
+from tracker.db import Model, db
+
+SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
+
+
+def fresh_database(name: str, folder: Path) -> str:
+    """Return the address of an empty database: a file, or one made on the test server."""
+    if not SERVER_URL:
+        return f"sqlite:///{folder / f'{name}.db'}"
+    engine = create_engine(SERVER_URL, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
+    return make_url(SERVER_URL).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def worker_name() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+
+def settings_for(folder: Path, name: str, **changes: Any) -> Settings:
+    plain: dict[str, Any] = {
+        "data": folder,
+        "database_url": fresh_database(name, folder),
+        "secret_key": "only-for-tests",
+        "testing": True,
+    }
+    return Settings(**plain | changes)
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Flask]:
+    folder = tmp_path_factory.mktemp("site")
+    app = create_app(settings_for(folder, f"tracker_{worker_name}"))
+    with app.app_context():
+        Model.metadata.create_all(db.engine)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session inside an outer transaction that is always rolled back.
+
+    Flask-SQLAlchemy ignores a session's own ``bind`` and asks ``db.engines``, so the
+    connection is put there in the engine's place.
+    """
+    with app.app_context():
+        engine, scoped = db.engine, db.session
+        with engine.connect() as connection:
+            outer = connection.begin()
+            cast("dict[None, Connection]", db.engines)[None] = connection
+            db.session = db._make_scoped_session({"join_transaction_mode": "create_savepoint"})
+            yield db.session()
+            db.session.remove()
+            outer.rollback()
+        cast("dict[None, Engine]", db.engines)[None] = engine
+        db.session = scoped
+
+
+class Web:
+    """Somebody with a browser: opens pages, checks their promises, sends forms."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+
+    def sign_in(self, user: User) -> None:
+        """Sign in without the sign-in page; those have tests of their own."""
+        self.client = self.app.test_client()
+        user_id = user.id
+        db.session.commit()
+        with self.app.test_request_context("/"):
+            from flask import session as cookie  # noqa: PLC0415
+
+            start_session(cast("User", db.session.get(User, user_id)))
+            db.session.commit()
+            values = dict(cookie)
+        with self.client.session_transaction() as kept:
+            kept.update(values)
+
+    def open(self, url: str, **more: Any) -> TestResponse:
+        """Send one request in an application context of its own, as a server does."""
+        db.session.commit()
+        with self.app.app_context():
+            answer = self.client.open(url, **more)
+        db.session.expire_all()
+        return answer
+
+    def get(self, url: str, *, status: int = 200) -> BeautifulSoup:
+        """Open a page, check its status and its promises."""
+        answer = self.open(url)
+        assert answer.status_code == status, (
+            f"{answer.status_code} {answer.location or answer.text}"
+        )
+        return page.check(answer.text)
+
+    def send(
+        self, url: str, *, status: int = 303, form: str = "form[method=post]", **typed: Any
+    ) -> TestResponse:
+        """Open the page, fill the form found there, press its button; check the answer's status.
+
+        The form is the one that the CSS selector finds first on the page; its hidden fields and
+        what stands in it already are sent along.
+        """
+        found = self.get(url).select_one(form)
+        assert found is not None, f"no form {form} on {url}"
+        data = filled(found) | typed
+        answer = self.open(str(found["action"]), method="POST", data=data)
+        assert answer.status_code == status, f"{answer.status_code} {answer.text[:3000]}"
+        if status in {HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY}:
+            page.check(answer.text)
+        return answer
+
+
+def filled(form: Any) -> dict[str, Any]:
+    """Return what a browser would send of the form as it stands."""
+    values: dict[str, Any] = {}
+    for control in form.select("input[name], textarea[name], select[name]"):
+        kind = control.get("type", "")
+        if control.name == "select":
+            chosen = control.select("option[selected]") or control.select("option")[:1]
+            values[control["name"]] = [o.get("value", o.text) for o in chosen]
+        elif control.name == "textarea":
+            values[control["name"]] = control.text.removeprefix("\n")
+        elif kind in {"checkbox", "radio"}:
+            if control.has_attr("checked"):
+                values.setdefault(control["name"], []).append(control.get("value", "on"))
+        elif kind not in {"file", "submit", "button"}:
+            values[control["name"]] = control.get("value", "")
+    return values
+
+
+@pytest.fixture
+def web(app: Flask, session: Session) -> Web:
+    return Web(app)

@@ -1,0 +1,201 @@
+"""Who may do what: the whole of it, in one table.
+
+A rule answers for one actor and one subject. A row of the table is read as
+"any of these clauses, and all rules inside the clause". Subjects are described
+by small protocols, so that this module imports no feature.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol, Self, cast
+
+from tracker.errors import NotAllowed
+
+
+class Role(StrEnum):
+    """What a person is within one programme."""
+
+    STUDENT = "student"
+    FACULTY = "faculty"
+    OFFICE = "office"
+
+
+class Can(StrEnum):
+    """Everything that can be allowed or refused. Keep sorted."""
+
+    ADMINISTER_SITE = "site:administer"
+    CREATE_INTERNSHIP = "internship:create"
+    CREATE_PROJECT = "project:create"
+    EDIT_CONTACT = "contact:edit"
+    EDIT_INTERNSHIP = "internship:edit"
+    EDIT_MEDIA = "media:edit"
+    EDIT_OWN_ACCOUNT = "account:edit"
+    EDIT_PAGE = "page:edit"
+    EDIT_PROJECT = "project:edit"
+    INVITE_PEOPLE = "people:invite"
+    RECORD_DEGREE = "degree:record"
+    REVIEW_INTERNSHIP = "internship:review"
+    SIGN_IN = "account:sign-in"
+    USE_DESK = "desk:use"
+    VIEW_DEGREE = "degree:view"
+    VIEW_INTERNSHIP = "internship:view"
+    VIEW_PROGRAMME = "programme:view"
+    VIEW_PROJECT = "project:view"
+    WORK_AS_SYSTEM = "system:work"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person or machine behind the request.
+
+    Attributes:
+        user_id: who is signed in; None for visitors and machines.
+        roles: what the person is, per programme id.
+        site_admin: runs the installation; sees no student's work by that alone.
+        system: name of the job or command that acts, when no person does.
+    """
+
+    user_id: int | None = None
+    roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
+    site_admin: bool = False
+    system: str = ""
+
+    @classmethod
+    def machine(cls, name: str) -> Self:
+        """Return the actor of a job or command."""
+        return cls(system=name)
+
+    def has(self, role: Role, programme_id: int | None) -> bool:
+        """Tell whether the actor holds the role in the programme."""
+        return programme_id is not None and role in self.roles.get(programme_id, frozenset())
+
+    def programmes_as(self, *roles: Role) -> list[int]:
+        """List the programmes in which the actor holds one of the roles."""
+        return sorted(pid for pid, held in self.roles.items() if held & set(roles))
+
+
+ANONYMOUS = Actor()
+
+
+class StudentOwned(Protocol):
+    """Something a student made, or keeps."""
+
+    @property
+    def student_id(self) -> int: ...  # noqa: D102
+
+
+class InProgramme(Protocol):
+    """Something that belongs to a programme."""
+
+    @property
+    def programme_id(self) -> int: ...  # noqa: D102
+
+
+class Shown(InProgramme, Protocol):
+    """Something its student may show to faculty."""
+
+    @property
+    def shown_to_faculty(self) -> bool: ...  # noqa: D102
+
+
+Rule = Callable[[Actor, Any], bool]
+
+
+def anybody(_actor: Actor, _subject: object) -> bool:
+    """Anybody at all: visitors on their way in."""
+    return True
+
+
+def owner(actor: Actor, subject: StudentOwned) -> bool:
+    """The student whose work it is."""
+    return actor.user_id is not None and actor.user_id == subject.student_id
+
+
+def student(actor: Actor, subject: InProgramme) -> bool:
+    """Student of the programme."""
+    return actor.has(Role.STUDENT, subject.programme_id)
+
+
+def faculty(actor: Actor, subject: InProgramme) -> bool:
+    """Faculty of the programme."""
+    return actor.has(Role.FACULTY, subject.programme_id)
+
+
+def office(actor: Actor, subject: InProgramme) -> bool:
+    """Programme office of the programme."""
+    return actor.has(Role.OFFICE, subject.programme_id)
+
+
+def another(actor: Actor, subject: StudentOwned) -> bool:
+    """Anybody but the student whose work it is: nobody reviews their own."""
+    return actor.user_id is not None and actor.user_id != subject.student_id
+
+
+def shown_to_faculty(_actor: Actor, subject: Shown) -> bool:
+    """The student chose to show it to faculty."""
+    return subject.shown_to_faculty
+
+
+def site_admin(actor: Actor, _subject: object) -> bool:
+    """Administrator of the installation."""
+    return actor.site_admin
+
+
+def oneself(actor: Actor, subject: Any) -> bool:  # noqa: ANN401 - a person, by id
+    """The person whose account it is."""
+    return actor.user_id is not None and actor.user_id == subject.id
+
+
+def machine(actor: Actor, _subject: object) -> bool:
+    """A job or command, never a person."""
+    return bool(actor.system)
+
+
+TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
+    Can.ADMINISTER_SITE: ((site_admin,),),
+    Can.CREATE_INTERNSHIP: ((student,),),
+    Can.CREATE_PROJECT: ((student,),),
+    Can.EDIT_CONTACT: ((owner,),),
+    Can.EDIT_INTERNSHIP: ((owner,),),
+    Can.EDIT_MEDIA: ((owner,),),
+    Can.EDIT_OWN_ACCOUNT: ((oneself,),),
+    Can.EDIT_PAGE: ((owner,),),
+    Can.EDIT_PROJECT: ((owner,),),
+    Can.INVITE_PEOPLE: ((office,), (site_admin,)),
+    Can.RECORD_DEGREE: ((office,),),
+    Can.REVIEW_INTERNSHIP: ((faculty, another),),
+    Can.SIGN_IN: ((anybody,),),
+    Can.USE_DESK: ((faculty,),),
+    Can.VIEW_DEGREE: ((owner,), (faculty,), (office,)),
+    Can.VIEW_INTERNSHIP: ((owner,), (faculty,), (office,)),
+    Can.VIEW_PROGRAMME: ((student,), (faculty,), (office,)),
+    Can.VIEW_PROJECT: ((owner,), (faculty, shown_to_faculty)),
+    Can.WORK_AS_SYSTEM: ((machine,),),
+}
+
+
+def can(actor: Actor, action: Can, subject: object) -> bool:
+    """Tell whether the table grants the action on the subject."""
+    return any(all(rule(actor, subject) for rule in clause) for clause in TABLE[action])
+
+
+def authorize(actor: Actor, action: Can, subject: object) -> None:
+    """Raise unless the table grants the action on the subject.
+
+    Raises:
+        NotAllowed: which looks the same as a subject that does not exist.
+    """
+    if not can(actor, action, subject):
+        raise NotAllowed
+
+
+def as_markdown() -> str:
+    """Render the table for docs/permissions.md; a test keeps the two equal."""
+    head = "| May | who |\n| --- | --- |\n"
+    return head + "".join(f"| `{action}` | {_clauses(action)} |\n" for action in sorted(TABLE))
+
+
+def _clauses(action: Can) -> str:
+    names = (" and ".join(cast("Any", r).__name__ for r in c) for c in TABLE[action])
+    return " or ".join(names).replace("_", " ")

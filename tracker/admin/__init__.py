@@ -1,0 +1,1 @@
+"""Programme and site administration; in the addresses it is /office."""

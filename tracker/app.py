@@ -1,0 +1,88 @@
+"""The application factory: what is plugged in, and in which order."""
+
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from flask import Flask
+
+from tracker import cli, mail, trail
+from tracker.accounts import login
+from tracker.accounts import views as accounts
+from tracker.admin import views as admin
+from tracker.config import Settings
+from tracker.contacts import views as contacts
+from tracker.db import db
+from tracker.degrees import views as degrees
+from tracker.home import views as home
+from tracker.internships import views as internships
+from tracker.media import views as media
+from tracker.portfolio import views as portfolio
+from tracker.programmes import queries as programme_queries
+from tracker.programmes import views as programmes
+from tracker.projects import views as projects
+from tracker.reviews import views as reviews
+from tracker.sqlite import tame
+from tracker.storage import open_store
+from tracker.web import assets, errors, filters, headers, nav, once, transaction, urls
+
+ROOT = Path(__file__).resolve().parent.parent
+# In reading order: what a person meets first comes first.
+FEATURES: tuple[ModuleType, ...] = (
+    home,
+    accounts,
+    programmes,
+    media,
+    projects,
+    internships,
+    contacts,
+    degrees,
+    portfolio,
+    reviews,
+    admin,
+)
+
+__all__ = ["create_app", "mail", "trail"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application from its settings."""
+    settings = settings or Settings.from_env()
+    app = Flask("tracker", root_path=str(ROOT), static_folder=None)
+    app.extensions["settings"] = settings
+    app.extensions["media_store"] = open_store(settings.media_url)
+    app.config.from_mapping(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        TESTING=settings.testing,
+        PROPAGATE_EXCEPTIONS=False,
+        PERMANENT_SESSION_LIFETIME=30 * 86_400,
+    )
+    db.init_app(app)
+    with app.app_context():
+        tame(db.engine, writes=transaction.means_to_write)
+    _plug_in(app, settings)
+    return app
+
+
+def _plug_in(app: Flask, settings: Settings) -> None:
+    urls.register(app)
+    assets.register(app)
+    filters.register(app)
+    errors.register(app)
+    headers.register(app, settings)
+    transaction.register(app)  # commits after all that is registered below has run
+    login.register(app, roles_of=programme_queries.roles_of)
+    once.register(app)
+    for feature in FEATURES:
+        app.register_blueprint(feature.bp)
+    nav.register(app, [item for feature in FEATURES for item in getattr(feature, "NAV", ())])
+    cli.register(app)
+    app.jinja_env.globals["institution"] = settings.institution
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    if settings.database_url.startswith("sqlite"):
+        return {}
+    return {"pool_pre_ping": True, "pool_size": settings.threads, "max_overflow": 4}

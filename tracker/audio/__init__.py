@@ -1,0 +1,1 @@
+"""Audio as a plain library: files and numbers in, measurements and files out."""

@@ -1,0 +1,72 @@
+"""Tables of degree records."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.accounts.models import User
+from tracker.db import Model, created_at, pk, user_fk
+from tracker.degrees.rules import AttemptKind, ExceptionKind
+from tracker.programmes.models import Course, Enrolment, Term
+
+
+class Attempt(Model):
+    """One try at a course."""
+
+    __tablename__ = "course_attempts"
+    __table_args__ = (CheckConstraint("credits >= 0", name="credits_not_negative"),)
+
+    id: Mapped[pk]
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), index=True)
+    student_id: Mapped[user_fk]
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
+    term_id: Mapped[int | None] = mapped_column(ForeignKey("terms.id"), index=True)
+    kind: Mapped[AttemptKind]
+    grade: Mapped[str | None] = mapped_column(String(8))
+    credits: Mapped[Decimal] = mapped_column(Numeric(6, 2))
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[created_at]
+
+    enrolment: Mapped[Enrolment] = relationship()
+    course: Mapped[Course] = relationship()
+    term: Mapped[Term | None] = relationship()
+
+
+class DegreeException(Model):
+    """A decision of the programme for one student, with who, when and why."""
+
+    __tablename__ = "degree_exceptions"
+
+    id: Mapped[pk]
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), index=True)
+    kind: Mapped[ExceptionKind]
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("courses.id"), index=True)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("courses.id"), index=True)
+    node: Mapped[str] = mapped_column(String(80), default="")
+    reason: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime]
+
+    enrolment: Mapped[Enrolment] = relationship()
+    course: Mapped[Course | None] = relationship(foreign_keys="DegreeException.course_id")
+    replaces: Mapped[Course | None] = relationship(foreign_keys="DegreeException.replaces_id")
+    decider: Mapped[User] = relationship()
+
+
+class MilestoneReached(Model):
+    """A milestone of the programme that a student has passed."""
+
+    __tablename__ = "milestones_reached"
+    __table_args__ = (UniqueConstraint("enrolment_id", "node"),)
+
+    id: Mapped[pk]
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), index=True)
+    node: Mapped[str] = mapped_column(String(80))
+    reached_on: Mapped[date]
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    enrolment: Mapped[Enrolment] = relationship()

@@ -1,0 +1,173 @@
+"""Tables of internships. Lines and events are append-only; triggers in the migration see to it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.accounts.models import User
+from tracker.db import Model, created_at, pk, row_version, user_fk
+from tracker.internships.rules import InternshipState, LineState, Mode
+from tracker.programmes.models import Course, Programme
+
+
+class Site(Model):
+    """A studio, venue, station or company where students work."""
+
+    __tablename__ = "sites"
+
+    id: Mapped[pk]
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(80), default="")
+    city: Mapped[str] = mapped_column(String(120), default="")
+    created_by: Mapped[user_fk]
+    vetted_at: Mapped[datetime | None]
+    created_at: Mapped[created_at]
+
+    supervisors: Mapped[list[Supervisor]] = relationship(
+        back_populates="site", order_by="Supervisor.id"
+    )
+
+
+class Supervisor(Model):
+    """A person at a site who vouches for hours; has no account."""
+
+    __tablename__ = "site_supervisors"
+    __table_args__ = (UniqueConstraint("site_id", "mail"),)
+
+    id: Mapped[pk]
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    name: Mapped[str]
+    job_title: Mapped[str] = mapped_column(default="")
+    mail: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[created_at]
+
+    site: Mapped[Site] = relationship(back_populates="supervisors")
+
+
+class Internship(Model):
+    """One placement of one student."""
+
+    __tablename__ = "internships"
+    __table_args__ = (
+        CheckConstraint("required_minutes >= 0", name="required_not_negative"),
+        CheckConstraint("planned_starts_on <= planned_ends_on", name="dates_in_order"),
+        Index("ix_internships_programme_state", "programme_id", "state"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    student_id: Mapped[user_fk]
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), index=True)
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), index=True)
+    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("site_supervisors.id"), index=True)
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("courses.id"), index=True)
+    credits: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    title: Mapped[str]
+    mode: Mapped[Mode] = mapped_column(default=Mode.ON_SITE)
+    pay: Mapped[str] = mapped_column(String(120), default="")
+    state: Mapped[InternshipState] = mapped_column(default=InternshipState.DRAFT)
+    planned_starts_on: Mapped[date | None]
+    planned_ends_on: Mapped[date | None]
+    started_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    planned_minutes: Mapped[int] = mapped_column(default=0)
+    required_minutes: Mapped[int] = mapped_column(default=0)
+    policy: Mapped[dict[str, Any]] = mapped_column(default=dict)  # frozen at approval
+    row_version: Mapped[row_version]
+    created_at: Mapped[created_at]
+
+    student: Mapped[User] = relationship(foreign_keys="Internship.student_id")
+    programme: Mapped[Programme] = relationship()
+    site: Mapped[Site | None] = relationship()
+    supervisor: Mapped[Supervisor | None] = relationship()
+    course: Mapped[Course | None] = relationship()
+    objectives: Mapped[list[Objective]] = relationship(
+        order_by="Objective.position", cascade="all, delete-orphan"
+    )
+    events: Mapped[list[InternshipEvent]] = relationship(order_by="InternshipEvent.id")
+
+
+class Objective(Model):
+    """One thing the student means to learn there."""
+
+    __tablename__ = "internship_objectives"
+
+    id: Mapped[pk]
+    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), index=True)
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+
+
+class InternshipEvent(Model):
+    """One transition; replaying them rebuilds the state. Append-only."""
+
+    __tablename__ = "internship_events"
+
+    id: Mapped[pk]
+    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), index=True)
+    event: Mapped[str] = mapped_column(String(40))
+    from_state: Mapped[InternshipState]
+    to_state: Mapped[InternshipState]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+
+    actor: Mapped[User | None] = relationship()
+
+
+class HourLine(Model):
+    """One day's work as it was written down. Append-only."""
+
+    __tablename__ = "hour_lines"
+    __table_args__ = (
+        CheckConstraint("minutes > 0 AND minutes <= 1440", name="minutes_in_day"),
+        Index("ix_hour_lines_internship_day", "internship_id", "day"),
+    )
+
+    id: Mapped[pk]
+    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), index=True)
+    week_on: Mapped[date]  # its Monday
+    day: Mapped[date]
+    minutes: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("hour_lines.id"), unique=True)
+    written_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[created_at]
+
+    internship: Mapped[Internship] = relationship()
+    events: Mapped[list[LineEvent]] = relationship(back_populates="line", order_by="LineEvent.id")
+
+
+class LineEvent(Model):
+    """One decision on a line; the last one is its state. Append-only."""
+
+    __tablename__ = "hour_line_events"
+
+    id: Mapped[pk]
+    line_id: Mapped[int] = mapped_column(ForeignKey("hour_lines.id"), index=True)
+    state: Mapped[LineState]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+
+    line: Mapped[HourLine] = relationship(back_populates="events")
+
+
+class WeekNote(Model):
+    """What a student says about a week beside its days: three prompts, saved as typed."""
+
+    __tablename__ = "internship_week_notes"
+    __table_args__ = (UniqueConstraint("internship_id", "week_on"),)
+
+    id: Mapped[pk]
+    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), index=True)
+    week_on: Mapped[date]
+    happened: Mapped[str] = mapped_column(Text, default="")
+    learned: Mapped[str] = mapped_column(Text, default="")
+    differently: Mapped[str] = mapped_column(Text, default="")
+    row_version: Mapped[row_version]

@@ -1,0 +1,136 @@
+"""Tables of media."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.db import Model, created_at, pk, public_id, user_fk
+from tracker.media.rules import Origin, RenditionKind, Step, UploadState
+
+
+class Upload(Model):
+    """A file on its way in; its bytes lie beside the store until it is complete."""
+
+    __tablename__ = "uploads"
+    __table_args__ = (CheckConstraint("size_bytes >= 0", name="size_not_negative"),)
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    student_id: Mapped[user_fk]
+    file_name: Mapped[str]
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[UploadState] = mapped_column(default=UploadState.OPEN)
+    problem: Mapped[str] = mapped_column(Text, default="")
+    recording_id: Mapped[int | None] = mapped_column(ForeignKey("recordings.id"), index=True)
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("recording_versions.id"), index=True)
+    created_at: Mapped[created_at]
+    touched_at: Mapped[datetime]
+
+
+class StoredFile(Model):
+    """One content, kept once however often it is uploaded."""
+
+    __tablename__ = "stored_files"
+
+    id: Mapped[pk]
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    key: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[created_at]
+
+
+class Recording(Model):
+    """A piece of sound under one title."""
+
+    __tablename__ = "recordings"
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    student_id: Mapped[user_fk]
+    title: Mapped[str]
+    origin: Mapped[Origin] = mapped_column(default=Origin.UPLOAD)
+    created_at: Mapped[created_at]
+    archived_at: Mapped[datetime | None]
+
+    versions: Mapped[list[Version]] = relationship(
+        back_populates="recording", order_by="Version.number"
+    )
+
+
+class Version(Model):
+    """One uploaded file of a recording, and what was measured in it."""
+
+    __tablename__ = "recording_versions"
+    __table_args__ = (
+        UniqueConstraint("recording_id", "number"),
+        CheckConstraint("progress >= 0 AND progress <= 100", name="progress_in_percent"),
+        Index("ix_recording_versions_step", "step"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"), index=True)
+    number: Mapped[int]
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), index=True)
+    file_name: Mapped[str]
+    step: Mapped[Step] = mapped_column(default=Step.WAITING)
+    progress: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(Text, default="")
+    duration_ms: Mapped[int | None] = mapped_column(BigInteger)
+    sample_rate_hz: Mapped[int | None]
+    channels: Mapped[int | None]
+    bit_depth: Mapped[int | None]
+    container: Mapped[str | None] = mapped_column(String(40))
+    codec: Mapped[str | None] = mapped_column(String(40))
+    loudness_lufs: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    range_lu: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    true_peak_dbtp: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what else was measured
+    heights: Mapped[list[int]] = mapped_column(default=list)
+    peaks_key: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[created_at]
+    ready_at: Mapped[datetime | None]
+
+    recording: Mapped[Recording] = relationship(back_populates="versions")
+    file: Mapped[StoredFile] = relationship()
+    renditions: Mapped[list[Rendition]] = relationship(
+        back_populates="version", order_by="Rendition.id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def student_id(self) -> int:
+        """Whose sound it is."""
+        return self.recording.student_id
+
+
+class Rendition(Model):
+    """One file made of a version for streaming."""
+
+    __tablename__ = "renditions"
+    __table_args__ = (UniqueConstraint("version_id", "kind"),)
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    version_id: Mapped[int] = mapped_column(ForeignKey("recording_versions.id"), index=True)
+    kind: Mapped[RenditionKind]
+    media_type: Mapped[str] = mapped_column(String(80))
+    key: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[created_at]
+
+    version: Mapped[Version] = relationship(back_populates="renditions")

@@ -1,0 +1,1 @@
+"""Formats of the world outside as a plain library: dataclasses in, documents out."""

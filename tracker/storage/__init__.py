@@ -1,0 +1,9 @@
+"""Where bytes are kept: one protocol, one local store so far.
+
+Keys are made by us from content (``sha256/ab/abcd…``), never from names people typed.
+"""
+
+from tracker.storage.base import Store
+from tracker.storage.open import media_store, open_store
+
+__all__ = ["Store", "media_store", "open_store"]

@@ -1,0 +1,1 @@
+"""What every page shares: guards, forms, errors, transactions, headers, assets."""

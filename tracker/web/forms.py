@@ -1,0 +1,82 @@
+"""The base of all forms: one token, one place, typed drafts out."""
+
+import secrets
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from flask import current_app, session
+from wtforms import Field, HiddenField, IntegerField
+from wtforms import Form as _Form
+from wtforms.csrf.session import SessionCSRF
+from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
+
+T = TypeVar("T")
+EXPIRED = "This page was open for too long. Nothing is lost: check it and send it again."
+
+
+def given(value: T | None) -> T:
+    """Return a value that a validator has already made sure of."""
+    if value is None:
+        raise LookupError("A form was read before it was validated")
+    return value
+
+
+class _Token(SessionCSRF):
+    """WTForms' own token, with a sentence a person can act on."""
+
+    def validate_csrf_token(self, form: Any, field: Any) -> None:  # noqa: ANN401 - WTForms' own
+        try:
+            super().validate_csrf_token(form, field)
+        except ValidationError:
+            raise ValidationError(EXPIRED) from None
+
+
+class Form(_Form):
+    """A form with a CSRF token bound to the session, and a name for this one submission.
+
+    ``submission_id`` makes a double press count once (``tracker.web.once``).
+    """
+
+    submission_id = HiddenField(default=lambda: secrets.token_urlsafe(16))
+
+    class Meta:
+        """WTForms settings."""
+
+        csrf = True
+        csrf_class = _Token
+        csrf_time_limit = timedelta(hours=12)
+
+        @property
+        def csrf_secret(self) -> bytes:
+            """The key that signs tokens."""
+            return bytes(current_app.config["SECRET_KEY"], "utf-8")
+
+        @property
+        def csrf_context(self) -> object:
+            """Where the token is remembered."""
+            return session
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own
+        """Check every field; text with NUL or undecodable bytes is refused in words."""
+        valid = bool(super().validate(extra_validators))
+        for field in self:
+            if _unstorable(field):
+                field.errors = [*field.errors, "Remove the characters that cannot be stored"]
+                valid = False
+        return valid
+
+
+class VersionedForm(Form):
+    """A form on a row that two people, or two windows, may edit at the same time."""
+
+    row_version = IntegerField(widget=HiddenInput())
+
+    @property
+    def based_on(self) -> int:
+        """The version of the row this form was filled from; 0 when the browser sent none."""
+        return self.row_version.data or 0
+
+
+def _unstorable(field: Field) -> bool:
+    return isinstance(field.data, str) and ("\0" in field.data or "\ufffd" in field.data)

@@ -1,0 +1,74 @@
+"""Headers of every answer, and limits of every request."""
+
+from flask import Flask, Response, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from tracker.config import Settings
+
+POLICY = (
+    "default-src 'none'; "
+    "script-src 'self'; "
+    "style-src 'self'; "
+    "img-src 'self' data: blob:; "
+    "media-src 'self' blob:; "
+    "font-src 'self'; "
+    "connect-src 'self'; "
+    "manifest-src 'self'; "
+    "form-action 'self'; "
+    "base-uri 'none'; "
+    "frame-ancestors 'none'; "
+    "object-src 'none'"
+)
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), autoplay=(self)",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Attach headers; trust forwarded addresses only from as many proxies as are configured."""
+    https = settings.base_url.startswith("https:")
+    app.config.update(
+        MAX_CONTENT_LENGTH=None,  # set per kind of request below: uploads are streamed
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        MAX_FORM_PARTS=2_000,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_NAME="__Host-session" if https else "session",
+        SESSION_COOKIE_PATH="/",
+    )
+    if count := settings.trusted_proxies:
+        proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+        app.wsgi_app = proxied  # type: ignore[method-assign]
+    app.before_request(_limit)
+    app.after_request(_stamp)
+    if https:
+        app.after_request(_strict_transport)
+
+
+def _limit() -> None:
+    """Refuse large bodies, except where a view streams them to disk itself."""
+    if not request.path.startswith("/media/uploads"):
+        request.max_content_length = 4_000_000
+
+
+def _stamp(response: Response) -> Response:
+    for name, value in FIXED.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    if "Cache-Control" not in response.headers:
+        # Private pages are never kept by a browser or a proxy.
+        response.cache_control.no_store = True
+    if "request_id" in g:
+        response.headers["X-Request-Id"] = g.request_id
+    return response
+
+
+def _strict_transport(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response

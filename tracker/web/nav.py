@@ -1,0 +1,70 @@
+"""The navigation: each feature names its entry, the shell shows those that fit the person."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+
+from tracker.access import Actor, Role
+from tracker.web.guard import actor
+
+
+def everybody(_actor: Actor) -> bool:
+    """For everyone who is signed in."""
+    return True
+
+
+def students(who: Actor) -> bool:
+    """For students of any programme."""
+    return bool(who.programmes_as(Role.STUDENT))
+
+
+def teachers(who: Actor) -> bool:
+    """For faculty of any programme."""
+    return bool(who.programmes_as(Role.FACULTY))
+
+
+def offices(who: Actor) -> bool:
+    """For programme offices and administrators of the installation."""
+    return who.site_admin or bool(who.programmes_as(Role.OFFICE))
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry: words, endpoint, icon of the kit, for whom, and its place from the top."""
+
+    label: str
+    endpoint: str
+    icon: str
+    fits: Callable[[Actor], bool] = everybody
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """One entry as the shell draws it."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+def register(app: Flask, items: Iterable[NavItem]) -> None:
+    """Offer ``nav()`` to templates."""
+    ordered = sorted(items, key=lambda item: item.order)
+
+    def nav() -> list[NavLink]:
+        here = (request.endpoint or "").partition(".")[0]
+        return [
+            NavLink(
+                item.label,
+                url_for(item.endpoint),
+                item.icon,
+                current=item.endpoint.partition(".")[0] == here,
+            )
+            for item in ordered
+            if item.fits(actor())
+        ]
+
+    app.add_template_global(nav, "nav")

@@ -1,0 +1,51 @@
+"""What may stand in an address: bounded ids, tokens, and local paths to return to."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.routing import BaseConverter, IntegerConverter
+
+LARGEST_ID = 2**63 - 1
+
+
+class IdConverter(IntegerConverter):
+    """A row's number: longer ones would overflow the database, so they match nothing."""
+
+    regex = r"[1-9]\d{0,18}"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - werkzeug's own
+        super().__init__(*args, **{"min": 1, "max": LARGEST_ID} | kwargs)
+
+
+class TokenConverter(BaseConverter):
+    """A random public id or a link's secret, URL-safe."""
+
+    regex = r"[A-Za-z0-9_-]{1,200}"
+
+
+class SlugConverter(BaseConverter):
+    """The readable name of a public page."""
+
+    regex = r"[a-z0-9][a-z0-9-]{0,62}"
+
+
+def register(app: Flask) -> None:
+    """Make the converters known."""
+    app.url_map.converters.update(id=IdConverter, token=TokenConverter, slug=SlugConverter)
+
+
+def local_path(given: str | None) -> str | None:
+    """Return the address if it is a path of ours, else None.
+
+    ``//evil`` and ``https:evil`` are other hosts to a browser, so only a single leading slash
+    followed by no slash, backslash or control character passes.
+    """
+    if not given or not re.fullmatch(r"/(?![/\\])[^\x00-\x1f\x7f\\]*", given):
+        return None
+    try:
+        parts = urlsplit(given)
+    except ValueError:
+        return None
+    return None if parts.scheme or parts.netloc else given
