@@ -1,0 +1,48 @@
+"""Facts and measurements of one file in one pass."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tracker.audio import decode, probe
+from tracker.audio.decode import Decoded
+from tracker.audio.faults import Cause, Fault
+from tracker.audio.meter import Meter
+from tracker.audio.peaks import PixelFile
+from tracker.audio.probe import Source
+from tracker.audio.types import Analysis
+
+Progress = Callable[[float], None]
+
+_MAX_AMPLITUDE = 60.0  # +36 dBFS: float files may go over, but not this far
+_MAX_NONFINITE = 1000
+
+
+def analyse(path: Path, pixels_path: Path, progress: Progress) -> Analysis:
+    """Decode the file to its end, measure it and write its pixels; raises Fault.
+
+    `progress` is told the share done, from 0 to 1, as far as the file's head lets us know.
+    """
+    with probe.opened(path) as source, pixels_path.open("w+b") as file:
+        state = Decoded()
+        rate_hz = source.stream.codec_context.sample_rate
+        names = decode.channel_names(source)
+        meter = Meter(rate_hz, names, PixelFile(file, rate_hz=rate_hz, channels=len(names)))
+        for piece in decode.planar(source, state):
+            meter.feed(piece)
+            progress(share(source, state))
+        measured = meter.finish()
+        _check_levels(meter)
+        return Analysis(decode.facts(source, state), measured)
+
+
+def share(source: Source, state: Decoded) -> float:
+    """Return how much of the declared length has been decoded, from 0 to 1."""
+    declared_s = source.declared_s
+    if not declared_s:
+        return 0.0
+    return min(1.0, state.frames / source.stream.codec_context.sample_rate / declared_s)
+
+
+def _check_levels(meter: Meter) -> None:
+    if meter.sample_peak > _MAX_AMPLITUDE or meter.nonfinite_samples > _MAX_NONFINITE:
+        raise Fault(Cause.OUT_OF_RANGE)

@@ -1,0 +1,131 @@
+"""The child process in which untrusted files are read: ``python -m tracker.audio.child``.
+
+One job comes as JSON on standard input; lines of JSON go out: ``{"progress": 0.4}`` any number of
+times, then one ``{"result": …}`` or ``{"fault": cause, "detail": …}``. See `tracker.audio.confined`
+for the other end.
+"""
+
+import errno
+import io
+import json
+import logging
+import sys
+import sysconfig
+import wave
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+from tracker.audio import analysis, assemble, encode, probe, sandbox
+from tracker.audio.faults import Cause, Fault
+from tracker.audio.meter import Meter
+from tracker.audio.sandbox import Limits
+from tracker.audio.types import Codec, Passage
+
+Job = Mapping[str, Any]  # JSON: its shape is checked by the functions that read it
+Progress = Callable[[float], None]
+
+_PROGRESS_STEP = 0.01
+
+
+def main() -> int:
+    """Do the one job; return the exit status."""
+    job: Job = json.load(sys.stdin)
+    logging.getLogger("libav").setLevel(logging.CRITICAL)
+    _warm_up()
+    limits = job["limits"]
+    sandbox.lock_down(
+        Limits(limits["cpu_s"], limits["memory_bytes"], limits["file_bytes"]),
+        read=[*map(Path, job["read"]), *_library_folders()],
+        write=[Path(folder) for folder in job["write"]],
+    )
+    try:
+        _say(result=_TASKS[job["task"]](job, _Reporter().tell))
+    except Fault as fault:
+        _say(fault=fault.cause, detail=fault.detail)
+    except MemoryError:
+        _say(fault=Cause.TOO_DENSE, detail="")
+    except (av.FFmpegError, OSError) as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+        _say(fault=Cause.DISK_FULL if full else Cause.STOPPED, detail="")
+    return 0
+
+
+class _Reporter:
+    """Passes progress on, a hundred times at most."""
+
+    def __init__(self) -> None:
+        self._told = 0.0
+
+    def tell(self, share: float) -> None:
+        if share >= self._told + _PROGRESS_STEP:
+            self._told = share
+            _say(progress=round(share, 3))
+
+
+def _analyse(job: Job, progress: Progress) -> object:
+    return asdict(analysis.analyse(Path(job["source"]), Path(job["pixels"]), progress))
+
+
+def _identify(job: Job, _progress: Progress) -> object:
+    with probe.opened(Path(job["source"])) as source:
+        return {"container": source.container.name, "declared_s": source.declared_s}
+
+
+def _render(job: Job, progress: Progress) -> object:
+    stream = encode.render(Path(job["source"]), Codec(job["codec"]), Path(job["target"]), progress)
+    return asdict(stream) | {"path": str(stream.path)}
+
+
+def _assemble(job: Job, progress: Progress) -> object:
+    passages = [
+        Passage(Path(p["path"]), p["start_ms"], p["end_ms"], p["gain_db"]) for p in job["passages"]
+    ]
+    reel = assemble.assemble(passages, Path(job["target"]), progress)
+    return asdict(reel) | {"path": str(reel.path)}
+
+
+_TASKS: dict[str, Callable[[Job, Progress], object]] = {
+    "analyse": _analyse,
+    "assemble": _assemble,
+    "identify": _identify,
+    "render": _render,
+}
+
+
+def _warm_up() -> None:
+    """Use the decoder and the meter once, so that what they load lazily is loaded."""
+    tone = io.BytesIO()
+    with wave.open(tone, "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes(bytes(4 * 4800))
+    tone.seek(0)
+    meter = Meter(48_000, ("FL", "FR"))
+    with av.open(tone, "r", format="wav") as sound:
+        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=48_000)
+        for frame in sound.decode(audio=0):
+            for piece in resampler.resample(frame):
+                meter.feed(piece.to_ndarray().astype(np.float32))
+    meter.finish()
+
+
+def _library_folders() -> list[Path]:
+    """Name where Python's own modules lie: codecs of text and the like load late."""
+    paths = sysconfig.get_paths()
+    found = {Path(paths[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    return sorted(folder for folder in found if folder.is_dir())
+
+
+def _say(**words: object) -> None:
+    sys.stdout.write(json.dumps(words) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

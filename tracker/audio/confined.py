@@ -1,0 +1,176 @@
+"""Work on files from outside, done in a locked-down child process.
+
+Each function starts one child, follows its progress, ends it when it takes too long and hands
+back plain values. The child gets no shell, no environment, no network and only the folders named.
+"""
+
+import json
+import logging
+import selectors
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from tracker.audio.analysis import Progress
+from tracker.audio.faults import Cause, Fault
+from tracker.audio.types import Analysis, Codec, Facts, Measured, Passage, Reel, Stream
+
+_log = logging.getLogger(__name__)
+
+_ROOT = Path(__file__).parents[2]
+_MEMORY_BYTES = 2 << 30  # address space, of which a tenth is ever touched
+_START_S = 60  # for starting up on a busy machine
+_SLOWEST_BYTES_PER_S = 2 << 20
+_LINE_BYTES = 1 << 20
+# Environment of the child: numpy on one thread, freed memory given back at once.
+_ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "MALLOC_ARENA_MAX": "2",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
+def _ignore(_share: float) -> None:
+    """Tell nobody."""
+
+
+def analyse(source: Path, pixels: Path, progress: Progress = _ignore) -> Analysis:
+    """Measure the file and write its waveform to `pixels`; raises Fault."""
+    job: dict[str, object] = {"task": "analyse", "source": str(source), "pixels": str(pixels)}
+    size = source.stat().st_size
+    answer = _run(job, read=[source], write=[pixels.parent], size_bytes=size, progress=progress)
+    measured = answer["measured"] | {"heights": tuple(answer["measured"]["heights"])}
+    return Analysis(Facts(**answer["facts"]), Measured(**measured))
+
+
+def identify(source: Path) -> str:
+    """Open the file and return the name of its container; raises Fault."""
+    job: dict[str, object] = {"task": "identify", "source": str(source)}
+    answer = _run(job, read=[source], write=[], size_bytes=0)
+    return str(answer["container"])
+
+
+def render(
+    source: Path, codec: Codec, target: Path, *, duration_ms: int, progress: Progress = _ignore
+) -> Stream:
+    """Write one stream of the file to `target`; raises Fault.
+
+    `duration_ms` is the length the analysis found; the time allowed grows with it.
+    """
+    job: dict[str, object] = {
+        "task": "render",
+        "source": str(source),
+        "codec": codec,
+        "target": str(target),
+    }
+    allowed = _as_size(duration_ms)
+    answer = _run(job, read=[source], write=[target.parent], size_bytes=allowed, progress=progress)
+    return Stream(
+        codec, target, answer["duration_ms"], answer["bit_rate_bps"], is_copy=answer["is_copy"]
+    )
+
+
+def assemble(passages: Sequence[Passage], target: Path, progress: Progress = _ignore) -> Reel:
+    """Write the passages one after another to `target`; raises Fault and ValueError."""
+    job: dict[str, object] = {
+        "task": "assemble",
+        "target": str(target),
+        "passages": [
+            {"path": str(p.path), "start_ms": p.start_ms, "end_ms": p.end_ms, "gain_db": p.gain_db}
+            for p in passages
+        ],
+    }
+    read = sorted({passage.path for passage in passages})
+    size = sum(_as_size(passage.end_ms) for passage in passages)
+    answer = _run(job, read=read, write=[target.parent], size_bytes=size, progress=progress)
+    return Reel(target, answer["duration_ms"], tuple(answer["starts_ms"]))
+
+
+def _as_size(duration_ms: int) -> int:
+    """Express a playing time as bytes, so that a job may take half of it."""
+    return duration_ms * _SLOWEST_BYTES_PER_S // 2000
+
+
+def _run(
+    job: dict[str, object],
+    *,
+    read: Sequence[Path],
+    write: Sequence[Path],
+    size_bytes: int,
+    progress: Progress = _ignore,
+) -> dict[str, Any]:
+    allowed_s = _START_S + size_bytes // _SLOWEST_BYTES_PER_S
+    job |= {
+        "read": [str(path) for path in read],
+        "write": [str(path) for path in write],
+        "limits": {
+            "cpu_s": allowed_s * 2,  # encoders may use two threads
+            "memory_bytes": _MEMORY_BYTES,
+            "file_bytes": 8 << 30,
+        },
+    }
+    # Our own interpreter and module by an argument list: no shell is involved.
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(
+            [sys.executable, "-m", "tracker.audio.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            cwd=_ROOT,
+            env=_ENVIRONMENT,
+            start_new_session=True,
+        ) as child,
+    ):
+        try:
+            return _follow(child, json.dumps(job).encode(), allowed_s, progress)
+        except Fault as fault:
+            if fault.cause is Cause.STOPPED:
+                complaints.seek(0)
+                _log.warning("child stopped: %r", complaints.read(_LINE_BYTES)[-2000:])
+            raise
+        finally:
+            child.kill()
+
+
+def _follow(
+    child: subprocess.Popen[bytes], job: bytes, allowed_s: int, progress: Progress
+) -> dict[str, Any]:
+    """Hand the job over and read lines until the answer comes, the child ends or time is up."""
+    assert child.stdin is not None  # noqa: S101 - both are pipes, as asked for above
+    assert child.stdout is not None  # noqa: S101
+    try:
+        child.stdin.write(job)
+        child.stdin.close()
+    except BrokenPipeError:
+        raise Fault(Cause.STOPPED) from None
+    deadline = time.monotonic() + allowed_s
+    with selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ)
+        pending = b""
+        while selector.select(max(0.0, deadline - time.monotonic())):
+            part = cast("Any", child.stdout).read1(_LINE_BYTES)
+            if not part or len(pending) > _LINE_BYTES:
+                raise Fault(Cause.STOPPED)
+            *lines, pending = (pending + part).split(b"\n")
+            for line in lines:
+                answer = _understood(line, progress)
+                if answer is not None:
+                    return answer
+    raise Fault(Cause.TOO_SLOW)
+
+
+def _understood(line: bytes, progress: Progress) -> dict[str, Any] | None:
+    """Pass progress on, raise a fault, return a result."""
+    message = json.loads(line)
+    if "fault" in message:
+        raise Fault(Cause(message["fault"]), str(message["detail"]))
+    if "result" in message:
+        return cast("dict[str, Any]", message["result"])
+    progress(float(message["progress"]))
+    return None

@@ -1,0 +1,182 @@
+"""Streams: copies for listening, made from the decoded original without touching its level."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+import av
+from av.audio.codeccontext import AudioCodecContext
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+
+from tracker.audio import decode, formats, probe
+from tracker.audio.analysis import Progress, share
+from tracker.audio.decode import Decoded
+from tracker.audio.probe import Source
+from tracker.audio.types import Codec, Facts, Measured, Stream
+
+_AAC_RATES = frozenset({8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000})
+_BIT_RATES = {Codec.AAC: 96_000, Codec.OPUS: 64_000}  # per channel
+_FRAME_SIZES = {Codec.AAC: 1024, Codec.OPUS: 960, Codec.FLAC: 4608}
+_ENCODERS = {Codec.AAC: "aac", Codec.OPUS: "libopus", Codec.FLAC: "flac"}
+_CONTAINERS = {
+    Codec.AAC: "mp4",
+    Codec.FLAC: "flac",
+    Codec.MP3: "mp3",
+    Codec.OPUS: "ogg",
+    Codec.VORBIS: "ogg",
+}
+# The fast coder scored the same as the slow one at this bit rate and takes half the time.
+_ENCODER_OPTIONS: dict[Codec, dict[str, str]] = {
+    Codec.AAC: {"aac_coder": "fast"},
+    Codec.OPUS: {"vbr": "on"},
+    Codec.FLAC: {"compression_level": "5"},
+}
+
+
+def wanted(facts: Facts, measured: Measured) -> tuple[Codec, ...]:
+    """Return the streams to make of a file, the one to hear first in front.
+
+    Lossy sound a browser plays is only copied. Lossless sound also gets a lossless stream,
+    except where 24 bits cannot hold it: float samples above full scale.
+    """
+    if facts.codec in formats.COPIED:
+        return (formats.COPIED[facts.codec],)
+    fits = not facts.is_float or (measured.sample_peak_dbfs or 0.0) <= 0
+    lossless = (Codec.FLAC,) if facts.is_lossless and fits else ()
+    return (Codec.AAC, Codec.OPUS, *lossless)
+
+
+def render(path: Path, codec: Codec, target: Path, progress: Progress) -> Stream:
+    """Write one stream of the file at `path` to `target`; raises Fault.
+
+    The stream holds as many samples as the original: encoder delay and padding are marked in
+    the container (edit list, granule position), so players leave them out.
+    """
+    with probe.opened(path) as source:
+        copied = source.stream.codec_context.name in {*formats.COPIED, "flac"}
+        if copied and _codec_of(source) is codec:
+            duration_s = _copy(source, codec, target, progress)
+        else:
+            duration_s = _encode(source, codec, target, progress)
+    bit_rate = round(target.stat().st_size * 8 / max(duration_s, 0.001))
+    return Stream(codec, target, round(duration_s * 1000), bit_rate, is_copy=copied)
+
+
+def container_options(codec: Codec, rate_hz: int) -> dict[str, str]:
+    """Return the muxer's settings: index in front, lengths exact to the sample, no tags of ours."""
+    options = {"fflags": "+bitexact"}
+    if codec is Codec.AAC:
+        options |= {"movflags": "+faststart", "movie_timescale": str(rate_hz)}
+    return options
+
+
+def _codec_of(source: Source) -> Codec | None:
+    name = source.stream.codec_context.name
+    return Codec.FLAC if name == "flac" else formats.COPIED.get(name)
+
+
+def _copy(source: Source, codec: Codec, target: Path, progress: Progress) -> float:
+    """Move the packets into a clean container without tags, pictures and other streams."""
+    state = Decoded()
+    rate_hz = source.stream.codec_context.sample_rate
+    with _created(target, codec, rate_hz) as file:
+        copy = file.add_stream_from_template(source.stream)
+        copy.metadata.clear()
+        end = Fraction(0)
+        for packet in source.file.demux(source.stream):
+            if packet.dts is None or packet.time_base is None:
+                continue
+            end = ((packet.pts or 0) + (packet.duration or 0)) * packet.time_base
+            state.frames = round(end * rate_hz)
+            packet.stream = copy
+            file.mux(packet)
+            progress(share(source, state))
+    return float(end)
+
+
+def _encode(source: Source, codec: Codec, target: Path, progress: Progress) -> float:
+    state = Decoded()
+    layout = "mono" if source.stream.codec_context.channels == 1 else "stereo"
+    rate_hz = _rate(codec, source.stream.codec_context.sample_rate)
+    with _created(target, codec, rate_hz) as file:
+        stream = add_stream(file, codec, rate_hz, layout, bits=_bits(source))
+        for frame in _conformed(source, state, stream.codec_context, _FRAME_SIZES[codec]):
+            file.mux(stream.encode(frame))
+            progress(share(source, state))
+        file.mux(stream.encode(None))
+    return state.frames / source.stream.codec_context.sample_rate
+
+
+def add_stream(
+    file: OutputContainer, codec: Codec, rate_hz: int, layout: str, *, bits: int = 24
+) -> AudioStream:
+    """Set up an encoder in `file`. `bits` matters to FLAC alone."""
+    encoder = _ENCODERS[codec]
+    stream = cast(
+        "AudioStream",
+        file.add_stream(encoder, rate=rate_hz, options=_ENCODER_OPTIONS[codec], layout=layout),
+    )
+    context = stream.codec_context
+    context.format = {
+        Codec.AAC: "fltp",
+        Codec.OPUS: "flt",
+        Codec.FLAC: "s16" if bits <= 16 else "s32",
+    }[codec]
+    if codec in _BIT_RATES:
+        context.bit_rate = _BIT_RATES[codec] * (1 if layout == "mono" else 2)
+    return stream
+
+
+def _created(target: Path, codec: Codec, rate_hz: int) -> OutputContainer:
+    return av.open(
+        str(target),
+        "w",
+        format=_CONTAINERS[codec],
+        options=container_options(codec, rate_hz),
+    )
+
+
+def _conformed(
+    source: Source, state: Decoded, context: AudioCodecContext, frame_size: int
+) -> Iterator[AudioFrame]:
+    resampler = av.AudioResampler(
+        format=context.format,
+        layout=context.layout,
+        rate=context.sample_rate,
+        frame_size=frame_size,
+    )
+    position = 0
+    for frame in _resampled(source, state, resampler):
+        # Counted anew from zero: the encoder then dates its delay before zero, and the muxer
+        # writes the edit list that makes players skip it.
+        frame.pts, frame.time_base = position, Fraction(1, context.sample_rate)
+        position += frame.samples
+        yield frame
+
+
+def _resampled(
+    source: Source, state: Decoded, resampler: av.AudioResampler
+) -> Iterator[AudioFrame]:
+    for frame in decode.frames(source, state):
+        frame.pts = None
+        yield from resampler.resample(frame)
+    yield from resampler.resample(None)
+
+
+def _rate(codec: Codec, rate_hz: int) -> int:
+    """Keep the sample rate where the codec can, otherwise take the nearest of its family."""
+    if codec is Codec.FLAC:
+        return rate_hz
+    if codec is Codec.AAC and rate_hz in _AAC_RATES:
+        return rate_hz
+    return 44_100 if codec is Codec.AAC and rate_hz % 11_025 == 0 else 48_000
+
+
+def _bits(source: Source) -> int:
+    name = source.stream.codec_context.name
+    sixteen = name in {"pcm_s16le", "pcm_s16be", "pcm_u8", "pcm_s8"}
+    planar_16 = source.stream.codec_context.format.name in {"s16", "s16p"}
+    return 16 if sixteen or planar_16 else 24

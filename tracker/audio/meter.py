@@ -1,0 +1,148 @@
+"""One pass over decoded sound that yields everything measured."""
+
+from collections.abc import Sequence
+from math import log10
+
+import numpy as np
+
+from tracker.audio import loudness, peaks
+from tracker.audio.peaks import SAMPLES_PER_PIXEL, PixelFile
+from tracker.audio.truepeak import BLOCK, TruePeak
+from tracker.audio.types import Measured
+from tracker.audio.weighting import Doubles, Floats, Weighting
+
+_FULL_SCALE = 1 - 2**-15  # the highest 16-bit sample: at or above it counts as clipped
+_PER_PIXEL = SAMPLES_PER_PIXEL // BLOCK
+
+
+class Meter:
+    """Feed it planar float32 sound in pieces of any length, then `finish`.
+
+    Memory stays flat: per hour and whatever the rate it keeps 3 MB of energies and 2 bytes per
+    pixel; pixels go into `pixel_file` as they come.
+    """
+
+    def __init__(
+        self, rate_hz: int, channels: Sequence[str], pixel_file: PixelFile | None = None
+    ) -> None:
+        self._weights = np.array(loudness.weights(channels))
+        self._weighting = Weighting(rate_hz, len(channels))
+        self._true_peak = TruePeak(rate_hz, len(channels))
+        self._pixel_file = pixel_file
+        self._hops_per_s = rate_hz / self._weighting.hop
+        unit = int(np.lcm(self._weighting.hop, SAMPLES_PER_PIXEL))
+        size = unit * max(1, round(rate_hz / unit))  # about one second
+        self._unit = unit
+        self._buffer: Floats = np.zeros((len(channels), size), np.float32)
+        self._filled = 0
+        self._frames = 0
+        self._energies: list[Doubles] = []
+        self._sizes: list[np.ndarray[tuple[int], np.dtype[np.uint16]]] = []
+        self._sample_peak = 0.0
+        self._clipped = 0
+        self._nonfinite = 0
+
+    @property
+    def sample_peak(self) -> float:
+        """The largest magnitude so far, as a linear amplitude."""
+        return self._sample_peak
+
+    @property
+    def nonfinite_samples(self) -> int:
+        """How many samples so far were no numbers."""
+        return self._nonfinite
+
+    def feed(self, sound: Floats) -> None:
+        """Take the next piece, shaped (channels, samples)."""
+        taken, samples = 0, sound.shape[1]
+        while taken < samples:
+            room = min(samples - taken, self._buffer.shape[1] - self._filled)
+            piece = sound[:, taken : taken + room]
+            self._buffer[:, self._filled : self._filled + room] = piece
+            taken, self._filled = taken + room, self._filled + room
+            if self._filled == self._buffer.shape[1]:
+                self._measure(self._buffer, self._filled)
+                self._filled = 0
+
+    def finish(self) -> Measured:
+        """Measure what is left and read the meter."""
+        if self._filled:
+            padded = self._filled + (-self._filled) % self._unit
+            rest = self._buffer[:, :padded]
+            rest[:, self._filled :] = 0
+            self._measure(rest, self._filled)
+        self._true_peak.finish()
+        if self._pixel_file:
+            self._pixel_file.finish()
+        read = loudness.of_hops(_joined(self._energies), self._hops_per_s)
+        return Measured(
+            frames=self._frames,
+            integrated_lufs=_two_places(read.integrated_lufs),
+            loudness_range_lu=_two_places(read.range_lu),
+            max_momentary_lufs=_two_places(read.max_momentary_lufs),
+            max_short_term_lufs=_two_places(read.max_short_term_lufs),
+            true_peak_dbtp=_decibels(float(self._true_peak.amplitude.max(initial=0.0))),
+            sample_peak_dbfs=_decibels(self._sample_peak),
+            clipped_samples=self._clipped,
+            nonfinite_samples=self._nonfinite,
+            heights=peaks.heights(np.concatenate(self._sizes) if self._sizes else _NO_SIZES),
+        )
+
+    def _measure(self, sound: Floats, real: int) -> None:
+        """Measure a buffer of which the first `real` samples are sound and the rest padding."""
+        lowest, highest = _extremes(sound)
+        if not (np.isfinite(lowest).all() and np.isfinite(highest).all()):
+            self._clean(sound)
+            lowest, highest = _extremes(sound)
+        sizes = np.maximum(-lowest, highest)
+        self._count_peaks(sound, float(sizes.max(initial=0.0)))
+        self._write_pixels(sound, lowest, highest, real)
+        self._true_peak.feed(sound, sizes)
+        hop = self._weighting.hop
+        energies = self._weights @ self._weighting.energies(sound)
+        self._energies.append(energies[: real // hop] / hop)
+        self._frames += real
+
+    def _clean(self, sound: Floats) -> None:
+        """Count what is no number and put silence in its place."""
+        self._nonfinite += int(np.count_nonzero(~np.isfinite(sound)))
+        np.nan_to_num(sound, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+
+    def _count_peaks(self, sound: Floats, highest: float) -> None:
+        self._sample_peak = max(self._sample_peak, highest)
+        if highest >= _FULL_SCALE:
+            self._clipped += int(np.count_nonzero(np.abs(sound) >= _FULL_SCALE))
+
+    def _write_pixels(self, sound: Floats, lowest: Floats, highest: Floats, real: int) -> None:
+        channels = len(sound)
+        pixels = peaks.quantised(
+            lowest.reshape(channels, -1, _PER_PIXEL).min(2),
+            highest.reshape(channels, -1, _PER_PIXEL).max(2),
+        )[: -(-real // SAMPLES_PER_PIXEL)]
+        over = real % SAMPLES_PER_PIXEL
+        if over:  # the last pixel must not see the padding
+            last = sound[:, real - over : real]
+            pixels[-1] = peaks.quantised(last.min(1, keepdims=True), last.max(1, keepdims=True))[0]
+        self._sizes.append(peaks.magnitudes(pixels))
+        if self._pixel_file:
+            self._pixel_file.write(pixels)
+
+
+_NO_SIZES = np.zeros(0, np.uint16)
+
+
+def _extremes(sound: Floats) -> tuple[Floats, Floats]:
+    blocks = sound.reshape(len(sound), -1, BLOCK)
+    return blocks.min(2), blocks.max(2)
+
+
+def _joined(parts: list[Doubles]) -> Doubles:
+    return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def _decibels(amplitude: float) -> float | None:
+    return round(20 * log10(amplitude), 2) if amplitude > 0 else None
+
+
+def _two_places(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)

@@ -1,0 +1,168 @@
+"""Opens a file from outside: by its bytes, with one forced demuxer, within limits."""
+
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+
+from tracker.audio import formats
+from tracker.audio.faults import Cause, Fault
+from tracker.audio.formats import Container
+
+MAX_CHANNELS = 8
+MIN_RATE_HZ, MAX_RATE_HZ = 8_000, 384_000
+MAX_HOURS = 6
+_NO_END = {0, 0xFFFFFFFF}  # sizes written by recorders that did not know yet
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file opened for reading, its first sound stream and what its head says."""
+
+    path: Path
+    size_bytes: int
+    container: Container
+    file: InputContainer
+    stream: AudioStream
+
+    @property
+    def declared_s(self) -> float | None:
+        """The length the file claims to have; a claim, not a fact."""
+        if self.stream.duration and self.stream.time_base:
+            return float(self.stream.duration * self.stream.time_base)
+        return self.file.duration / av.time_base if self.file.duration else None
+
+
+def container_of(path: Path) -> Container:
+    """Tell what the file is from its first bytes, or raise the Fault that says what else it is."""
+    size_bytes = path.stat().st_size
+    if not size_bytes:
+        raise Fault(Cause.EMPTY)
+    with path.open("rb") as file:
+        head = file.read(formats.HEAD_BYTES)
+    container = formats.sniff(head, size_bytes)
+    if container is None:
+        raise Fault(Cause.NOT_SOUND, formats.other_kind(head))
+    return container
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Source]:
+    """Open the file and check what its head declares; raises Fault."""
+    container = container_of(path)
+    if container is formats.WAV:
+        _check_wav_is_whole(path)
+    try:
+        file = av.open(str(path), format=container.demuxer, options=_options(container))
+    except (av.FFmpegError, ValueError) as error:
+        raise _unopened(path, container) from error
+    with file:
+        stream = _sound_stream(file, container)
+        source = Source(path, path.stat().st_size, container, file, stream)
+        _check_limits(source)
+        yield source
+
+
+def _options(container: Container) -> dict[str, str]:
+    """Shut the doors through which a file could reach for other files or hosts."""
+    options = {
+        "protocol_whitelist": "file",
+        "format_whitelist": _DEMUXERS.get(container.demuxer, container.demuxer),
+        "codec_whitelist": ",".join(sorted(formats.CODECS | _PICTURES)),
+    }
+    if container.demuxer == "mov":
+        options["enable_drefs"] = "0"
+    return options
+
+
+_DEMUXERS = {"mov": "mov,mp4,m4a,3gp,3g2,mj2"}
+# Named so that a film's picture can be counted; it is never decoded here.
+_PICTURES = frozenset({"h264", "hevc", "prores", "mjpeg", "mpeg4", "png"})
+
+
+def _sound_stream(file: InputContainer, container: Container) -> AudioStream:
+    if not file.streams.audio:
+        raise Fault(Cause.NO_SOUND)
+    stream = file.streams.audio[0]
+    context = stream.codec_context
+    if context is None:
+        raise Fault(Cause.UNKNOWN_CODEC, "something unknown")
+    if context.name not in formats.CODECS:
+        raise Fault(Cause.UNKNOWN_CODEC, context.name)
+    if not context.sample_rate or not context.channels:
+        raise Fault(Cause.DAMAGED, container.name)
+    return stream
+
+
+def _check_limits(source: Source) -> None:
+    context = source.stream.codec_context
+    if context.channels > MAX_CHANNELS:
+        raise Fault(Cause.TOO_MANY_CHANNELS, str(context.channels))
+    if not MIN_RATE_HZ <= context.sample_rate <= MAX_RATE_HZ:
+        raise Fault(Cause.WRONG_RATE, f"{context.sample_rate:,}")
+    if (source.declared_s or 0) > MAX_HOURS * 3600:
+        raise Fault(Cause.TOO_LONG, str(MAX_HOURS))
+
+
+def _unopened(path: Path, container: Container) -> Fault:
+    """Say why a file with a good beginning cannot be opened."""
+    if container.demuxer == "mov" and not _has_mp4_index(path):
+        return Fault(Cause.CUT_OFF)  # the index stands at the end, where the file stops short
+    if container is formats.WAV and (channels := _wav_channels(path)) > MAX_CHANNELS:
+        return Fault(Cause.TOO_MANY_CHANNELS, str(channels))
+    return Fault(Cause.DAMAGED, container.name)
+
+
+def _riff_chunks(path: Path) -> Iterator[tuple[bytes, int, int]]:
+    """Yield name, declared size and offset of the content of each chunk."""
+    size_bytes = path.stat().st_size
+    with path.open("rb") as file:
+        offset = 12
+        while offset + 8 <= size_bytes:
+            file.seek(offset)
+            name, size = struct.unpack("<4sI", file.read(8))
+            yield name, size, offset + 8
+            offset += 8 + size + size % 2
+
+
+def _check_wav_is_whole(path: Path) -> None:
+    """Refuse a WAV whose sound chunk promises more than the file holds.
+
+    RF64 keeps its sizes elsewhere and writes 0xFFFFFFFF here; it is taken as it is.
+    """
+    size_bytes = path.stat().st_size
+    for name, size, offset in _riff_chunks(path):
+        if name == b"data" and size not in _NO_END and offset + size > size_bytes:
+            raise Fault(Cause.NO_SOUND if offset >= size_bytes else Cause.CUT_OFF)
+
+
+def _wav_channels(path: Path) -> int:
+    for name, size, offset in _riff_chunks(path):
+        if name == b"fmt " and size >= 16:
+            with path.open("rb") as file:
+                file.seek(offset + 2)
+                return int.from_bytes(file.read(2), "little")
+    return 0
+
+
+def _has_mp4_index(path: Path) -> bool:
+    """Walk the boxes at the top of an MP4 or MOV and look for ``moov``, whole."""
+    size_bytes = path.stat().st_size
+    with path.open("rb") as file:
+        offset = 0
+        while offset + 8 <= size_bytes:
+            file.seek(offset)
+            size, name = struct.unpack(">I4s", file.read(8))
+            if size == 1:
+                size = int.from_bytes(file.read(8), "big")
+            if name == b"moov":
+                return bool(offset + size <= size_bytes)
+            if size < 8:
+                return False
+            offset += size
+    return False

@@ -1,0 +1,94 @@
+"""The plain values that cross the border of the library."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Codec(StrEnum):
+    """How the sound of a stream is written."""
+
+    AAC = "aac"
+    FLAC = "flac"
+    MP3 = "mp3"
+    OPUS = "opus"
+    VORBIS = "vorbis"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file is, confirmed by decoding it to the end.
+
+    `bit_depth` is None for lossy codecs, which have none. `layout` is a field name such as
+    ``stereo`` or ``5.1(side)``.
+    """
+
+    container: str
+    codec: str
+    sample_rate_hz: int
+    bit_depth: int | None
+    is_float: bool
+    channels: int
+    layout: str
+    duration_ms: int
+    bit_rate_bps: int | None
+    is_lossless: bool
+    has_picture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the meter read. An undefined value is None, never minus infinity.
+
+    Loudness after ITU-R BS.1770-5 and EBU Tech 3341, range after EBU Tech 3342. `heights` holds
+    one number from 0 to 100 per column of a small drawing of the waveform.
+    """
+
+    frames: int
+    integrated_lufs: float | None
+    loudness_range_lu: float | None
+    max_momentary_lufs: float | None
+    max_short_term_lufs: float | None
+    true_peak_dbtp: float | None
+    sample_peak_dbfs: float | None
+    clipped_samples: int
+    nonfinite_samples: int
+    heights: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Facts and measurements of one file."""
+
+    facts: Facts
+    measured: Measured
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A copy for listening, lying at `path`."""
+
+    codec: Codec
+    path: Path
+    duration_ms: int
+    bit_rate_bps: int
+    is_copy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The stretch of a file from `start_ms` up to `end_ms`, turned down by `-gain_db`."""
+
+    path: Path
+    start_ms: int
+    end_ms: int
+    gain_db: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reel:
+    """Passages set one after another in one lossless file; `starts_ms` has one per passage."""
+
+    path: Path
+    duration_ms: int
+    starts_ms: tuple[int, ...]
