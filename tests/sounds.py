@@ -3,10 +3,12 @@
 import struct
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
 import numpy.typing as npt
+from av.audio.stream import AudioStream
 
 Sound = npt.NDArray[np.float32]  # shaped (channels, samples)
 
@@ -99,7 +101,8 @@ def encoded(
     with av.open(str(path), "w", format=container) as file:
         file.metadata.update(dict(tags))
         options = {"strict": "-2"} if encoder == "vorbis" else {}  # an encoder on trial
-        stream = file.add_stream(encoder, rate=rate, layout=layout, options=options)
+        added = file.add_stream(encoder, rate=rate, layout=layout, options=options)
+        stream = cast("AudioStream", added)
         stream.codec_context.format = sample_format
         shaper = av.AudioResampler(
             format=sample_format,
@@ -124,6 +127,6 @@ def decoded(path: Path, kind: str) -> Sound:
     with av.open(str(path), format=kind) as file:
         shaper = av.AudioResampler(format="fltp")
         for frame in file.decode(audio=0):
-            parts += [piece.to_ndarray() for piece in shaper.resample(frame)]
-        parts += [piece.to_ndarray() for piece in shaper.resample(None)]
+            parts += [cast("Sound", piece.to_ndarray()) for piece in shaper.resample(frame)]
+        parts += [cast("Sound", piece.to_ndarray()) for piece in shaper.resample(None)]
     return np.concatenate(parts, 1)

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,7 @@ def test_the_filter_refuses_every_listed_call_and_only_those() -> None:
 def answer(steps: list[tuple[int, int, int, int]], audit: int, number: int, flags: int = 0) -> int:
     """Run the filter as the kernel would."""
     memory = {sandbox._NUMBER_AT: number, sandbox._MACHINE_AT: audit, 16: flags}
-    tests = {
+    tests: dict[int, Callable[[int, int], bool]] = {
         sandbox._EQUAL: lambda a, b: a == b,
         sandbox._AT_LEAST: lambda a, b: a >= b,
         sandbox._HAS_BITS: lambda a, b: bool(a & b),
