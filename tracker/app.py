@@ -24,7 +24,18 @@ from tracker.projects import views as projects
 from tracker.reviews import views as reviews
 from tracker.sqlite import tame
 from tracker.storage import open_store
-from tracker.web import assets, errors, filters, headers, nav, once, transaction, urls
+from tracker.web import (
+    assets,
+    errors,
+    filters,
+    headers,
+    icons,
+    nav,
+    once,
+    scheme,
+    transaction,
+    urls,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 # In reading order: what a person meets first comes first.
@@ -70,11 +81,13 @@ def _plug_in(app: Flask, settings: Settings) -> None:
     urls.register(app)
     assets.register(app)
     filters.register(app)
+    icons.register(app)
     errors.register(app)
     headers.register(app, settings)
     transaction.register(app)  # commits after all that is registered below has run
     login.register(app, roles_of=programme_queries.roles_of)
     once.register(app)
+    scheme.register(app)
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
     nav.register(app, [item for feature in FEATURES for item in getattr(feature, "NAV", ())])

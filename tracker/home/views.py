@@ -1,8 +1,15 @@
 """The landing page and the dashboards."""
 
-from flask import Blueprint, redirect, render_template, url_for
-from flask.typing import ResponseReturnValue
+from decimal import Decimal
+from io import BytesIO
 
+from flask import Blueprint, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from tracker.home.forms import SpecimenForm
+from tracker.home.rules import SECONDS, sample, sample_heights
+from tracker.media.rules import Sound
 from tracker.web.guard import actor, public, signed_in
 from tracker.web.nav import NavItem
 
@@ -31,3 +38,34 @@ def show() -> ResponseReturnValue:
 def health() -> ResponseReturnValue:
     """Tell a supervisor that the process answers."""
     return {"status": "ok"}
+
+
+@bp.get("/styleguide")
+@public
+def styleguide() -> ResponseReturnValue:
+    """Show every component of the kit in every state."""
+    wrong = SpecimenForm(MultiDict({"wrong-hours": "many"}), prefix="wrong-")
+    wrong.validate()
+    heard = Sound(
+        id="specimen",
+        title="Four notes",
+        credit="Made by the style guide, mono",
+        sources=((url_for(".styleguide_sound"), "audio/wav"),),
+        duration_ms=SECONDS * 1000,
+        heights=sample_heights(),
+        loudness_lufs=Decimal("-18.20"),
+        range_lu=Decimal("4.10"),
+        true_peak_dbtp=Decimal("-2.40"),
+        page_url=url_for(".styleguide"),
+    )
+    coming = Sound(id="coming", title="Still arriving", credit="Step 2 of 4, measuring loudness")
+    return render_template(
+        "styleguide/show.html", right=SpecimenForm(), wrong=wrong, heard=heard, coming=coming
+    )
+
+
+@bp.get("/styleguide/sound.wav")
+@public
+def styleguide_sound() -> ResponseReturnValue:
+    """Send the sound of the style guide, in ranges when asked."""
+    return send_file(BytesIO(sample()), "audio/wav", conditional=True, etag="specimen")

@@ -1,7 +1,9 @@
 """How values read on a page."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from flask import Flask
 
@@ -45,7 +47,75 @@ def size(count: int | None) -> str:
     raise AssertionError
 
 
-FILTERS = (duration, hours, decimal, day, size)
+def timecode(milliseconds: int) -> str:
+    """Write a moment for a time link, to the tenth where it matters: ``9:12``, ``0:31.5``."""
+    seconds, rest = divmod(milliseconds, 1000)
+    tenths = f".{rest // 100}" if rest >= 100 else ""
+    return f"{duration(seconds * 1000)}{tenths}"
+
+
+def spoken(milliseconds: int | None) -> str:
+    """Say media time in words: 63_000 → ``1 minute 3 seconds``."""
+    seconds = round((milliseconds or 0) / 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    units = ((hours, "hour"), (minutes, "minute"), (seconds, "second"))
+    words = [f"{n} {unit}" if n == 1 else f"{n} {unit}s" for n, unit in units if n]
+    return " ".join(words) or "0 seconds"
+
+
+def signed(value: Decimal | float | None) -> str:
+    """Show a measured level with one decimal and a true minus: ``−16.0``."""
+    return "–" if value is None else f"{value:.1f}".replace("-", "−")
+
+
+def moment(value: datetime) -> str:
+    """Write a moment for machines, in UTC: the ``datetime`` of a ``<time>``."""
+    return value.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def bars(heights: Sequence[int], columns: int) -> str:
+    """Draw a waveform as the path of an SVG that is ``columns`` wide and 100 high.
+
+    Bar heights run from 0 to 100 and stand centred, one unit apart; each is a stroke, so one bar
+    takes about eight bytes. Several heights that fall into one column are shown by the loudest.
+    """
+    if not heights:
+        return ""
+    edges = [round(n * len(heights) / columns) for n in range(columns + 1)]
+    tall = [max(heights[a : max(b, a + 1)]) for a, b in pairwise(edges)]
+    tops = [50 - min(max(height, 2), 100) // 2 for height in tall]
+    start = f"M.5 {tops[0]}v{100 - 2 * tops[0]}"
+    steps = (f"m1 {top - (100 - before)}v{100 - 2 * top}" for before, top in pairwise(tops))
+    return (start + "".join(steps)).replace(" -", "-")
+
+
+def initials(name: str) -> str:
+    """Shorten a name for an avatar: ``Mara Lin Quist`` → ``MQ``."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def cap(text: str) -> str:
+    """Choose one of the five knob-cap colours for a word, always the same one for the same word."""
+    return CAPS[sum(text.casefold().encode()) % len(CAPS)]
+
+
+CAPS = ("oxide", "amber", "moss", "blue", "plum")
+FILTERS = (
+    bars,
+    cap,
+    day,
+    decimal,
+    duration,
+    hours,
+    initials,
+    moment,
+    signed,
+    size,
+    spoken,
+    timecode,
+)
 
 
 def register(app: Flask) -> None:

@@ -31,13 +31,17 @@ def offices(who: Actor) -> bool:
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry: words, endpoint, icon of the kit, for whom, and its place from the top."""
+    """One entry: words, endpoint, icon of the kit, for whom, and its place from the top.
+
+    Entries with ``in_menu`` stand in the menu behind one's own initials, the others in the rail.
+    """
 
     label: str
     endpoint: str
     icon: str
     fits: Callable[[Actor], bool] = everybody
     order: int = 50
+    in_menu: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,10 @@ class NavLink:
 
 
 def register(app: Flask, items: Iterable[NavItem]) -> None:
-    """Offer ``nav()`` to templates."""
+    """Offer ``nav()``, ``menu()`` and ``url_if()`` to templates."""
     ordered = sorted(items, key=lambda item: item.order)
 
-    def nav() -> list[NavLink]:
+    def links(*, in_menu: bool) -> list[NavLink]:
         here = (request.endpoint or "").partition(".")[0]
         return [
             NavLink(
@@ -64,7 +68,13 @@ def register(app: Flask, items: Iterable[NavItem]) -> None:
                 current=item.endpoint.partition(".")[0] == here,
             )
             for item in ordered
-            if item.fits(actor())
+            if item.in_menu == in_menu and item.fits(actor())
         ]
 
-    app.add_template_global(nav, "nav")
+    def url_if(endpoint: str) -> str:
+        """Return the address of a page that another feature may offer, else nothing."""
+        return url_for(endpoint) if endpoint in app.view_functions else ""
+
+    app.add_template_global(lambda: links(in_menu=False), "nav")
+    app.add_template_global(lambda: links(in_menu=True), "menu")
+    app.add_template_global(url_if, "url_if")

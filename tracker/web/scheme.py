@@ -1,0 +1,52 @@
+"""Light or dark: as the system has it, or as this browser was told.
+
+The choice lies in a cookie, so that the server can write it into the page and nothing flashes.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, redirect, request
+from flask.typing import ResponseReturnValue
+from wtforms import SelectField
+
+from tracker.web.forms import Form
+from tracker.web.guard import public
+from tracker.web.urls import local_path
+
+COOKIE = "scheme"
+YEAR = 31_536_000
+bp = Blueprint("scheme", __name__)
+
+
+class SchemeForm(Form):
+    """Which of the three."""
+
+    scheme = SelectField(
+        "Colours", choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")]
+    )
+
+
+@bp.post("/scheme")
+@public
+def choose() -> ResponseReturnValue:
+    """Remember the choice and return to the page it was made on."""
+    form = SchemeForm(request.form)
+    answer = redirect(local_path(urlsplit(request.referrer or "").path) or "/", code=303)
+    if form.validate():
+        # Not a secret: the switch in the page reads and writes it too.
+        answer.set_cookie(COOKIE, form.scheme.data, max_age=YEAR, samesite="Lax")
+    return answer
+
+
+def chosen() -> str:
+    """Return the choice of this browser: ``light``, ``dark`` or nothing."""
+    found = request.cookies.get(COOKIE, "")
+    return found if found in {"light", "dark"} else ""
+
+
+def register(app: Flask) -> None:
+    """Offer the choice and its form to templates."""
+    app.register_blueprint(bp)
+    app.add_template_global(chosen, "scheme")
+    app.add_template_global(SchemeForm, "scheme_form")
+    app.add_template_global(Form, "plain_form")
