@@ -1,5 +1,9 @@
 """What a web server loads: ``gunicorn wsgi:app``."""
 
 from tracker.app import create_app
+from tracker.config import SettingsError
 
-app = create_app()
+try:
+    app = create_app()
+except SettingsError as error:
+    raise SystemExit(f"Liner Notes cannot start. {error}") from None

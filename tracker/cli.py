@@ -1,23 +1,105 @@
 """Commands: ``flask --app wsgi …``. Each calls an operation or a library, nothing else."""
 
+import logging
 import signal
+import sys
 import threading
+from pathlib import Path
 
 import click
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
 from flask import Flask, current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError
 
+from tracker import access, config
+from tracker.config import Settings
+from tracker.db import db
+from tracker.foreman import Foreman, Program, is_open, why_not
 from tracker.jobs.worker import run_forever
+
+ROOT = Path(__file__).resolve().parent.parent
+PAPERS = {"settings.md": config.as_markdown, "permissions.md": access.as_markdown}
 
 
 def register(app: Flask) -> None:
     """Attach the commands."""
-    app.cli.add_command(worker)
+    for each in (up, worker, migrate, papers):
+        app.cli.add_command(each)
 
 
 @click.command()
+@with_appcontext
+@click.pass_context
+def up(context: click.Context) -> None:
+    """Run the whole site here until Ctrl-C: newest tables, web server and worker."""
+    settings: Settings = current_app.extensions["settings"]
+    if problem := why_not(settings.host, settings.port):
+        raise click.ClickException(
+            f"Nothing can listen at {settings.host}, port {settings.port}: {problem}. "
+            f"Another port: TRACKER_PORT={settings.port + 1} make run"
+        )
+    context.invoke(migrate)
+    Foreman(programs(), say=click.echo).work(
+        ready=lambda: is_open(settings.host, settings.port),
+        announce=lambda: click.echo(welcome(settings)),
+    )
+
+
+@click.command()
+@with_appcontext
 def worker() -> None:
     """Do the work that waits: prepare sound, deliver mail, publish."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        # Not set from the handler itself, which may interrupt the wait for this very event.
+        signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
     run_forever(current_app._get_current_object(), stop)  # type: ignore[attr-defined]  # noqa: SLF001 - threads need the application itself
+
+
+@click.command()
+@with_appcontext
+def migrate() -> None:
+    """Bring the tables to the newest migration."""
+    setup = Config(toml_file=str(ROOT / "pyproject.toml"))
+    setup.attributes["app"] = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    try:
+        command.upgrade(setup, "head")
+    except CommandError as error:
+        raise click.ClickException(
+            f"These tables were made by a newer version of Liner Notes ({error})."
+        ) from error
+    except OperationalError as error:
+        raise click.ClickException(
+            f"The database that TRACKER_DATABASE_URL names cannot be used: {error.orig}"
+        ) from error
+    finally:
+        db.engine.dispose()
+
+
+@click.command()
+@with_appcontext
+def papers() -> None:
+    """Write the tables of docs/settings.md and docs/permissions.md again."""
+    for name, table in PAPERS.items():
+        path = ROOT / "docs" / name
+        above = path.read_text().partition("\n| ")[0]
+        path.write_text(f"{above}\n{table()}")
+
+
+def programs() -> list[Program]:
+    """Name what makes up the house."""
+    python = (sys.executable, "-m")
+    gunicorn = ("gunicorn", "--config", str(ROOT / "deploy" / "gunicorn.conf.py"), "wsgi:app")
+    return [
+        Program(name="The web server", command=(*python, *gunicorn)),
+        Program(name="The worker", command=(*python, "flask", "--app", "wsgi", "worker")),
+    ]
+
+
+def welcome(settings: Settings) -> str:
+    """Say where the site is and how to end it."""
+    return f"\nLiner Notes is open at {settings.base_url}\nCtrl-C ends it.\n"

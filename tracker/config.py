@@ -90,7 +90,13 @@ class Settings:
     def __post_init__(self) -> None:
         """Fill the defaults that depend on other settings and refuse what cannot work."""
         data = self.data.expanduser().resolve()
-        secret = self.secret_key or _kept_secret(data)
+        try:
+            secret = self.secret_key or _kept_secret(data)
+        except OSError as error:
+            raise SettingsError(
+                f"The folder for data, {data}, cannot be used: {error.strerror}. "
+                f"{PREFIX}DATA names another."
+            ) from error
         for name, value in (
             ("data", data),
             ("base_url", self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"),
