@@ -27,6 +27,7 @@ class Can(StrEnum):
     ADMINISTER_SITE = "site:administer"
     CREATE_INTERNSHIP = "internship:create"
     CREATE_PROJECT = "project:create"
+    EDIT_CATALOGUE = "catalogue:edit"
     EDIT_CONTACT = "contact:edit"
     EDIT_INTERNSHIP = "internship:edit"
     EDIT_MEDIA = "media:edit"
@@ -34,6 +35,7 @@ class Can(StrEnum):
     EDIT_PAGE = "page:edit"
     EDIT_PROJECT = "project:edit"
     INVITE_PEOPLE = "people:invite"
+    PLAN_DEGREE = "degree:plan"
     RECORD_DEGREE = "degree:record"
     REVIEW_INTERNSHIP = "internship:review"
     SIGN_IN = "account:sign-in"
@@ -156,6 +158,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.ADMINISTER_SITE: ((site_admin,),),
     Can.CREATE_INTERNSHIP: ((student,),),
     Can.CREATE_PROJECT: ((student,),),
+    Can.EDIT_CATALOGUE: ((site_admin,), (machine,)),
     Can.EDIT_CONTACT: ((owner,),),
     Can.EDIT_INTERNSHIP: ((owner,),),
     Can.EDIT_MEDIA: ((owner,),),
@@ -163,7 +166,8 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.EDIT_PAGE: ((owner,),),
     Can.EDIT_PROJECT: ((owner,),),
     Can.INVITE_PEOPLE: ((office,), (site_admin,)),
-    Can.RECORD_DEGREE: ((office,),),
+    Can.PLAN_DEGREE: ((owner,), (office,)),
+    Can.RECORD_DEGREE: ((office, another),),
     Can.REVIEW_INTERNSHIP: ((faculty, another),),
     Can.SIGN_IN: ((anybody,),),
     Can.USE_DESK: ((faculty,),),

@@ -463,6 +463,7 @@ def upgrade() -> None:
         sa.Column("expected_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("adviser_id", sa.Integer(), nullable=True),
+        sa.Column("row_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["adviser_id"], ["users.id"], name=op.f("fk_enrolments_adviser_id_users")
         ),
@@ -650,9 +651,16 @@ def upgrade() -> None:
         sa.Column("credits", sa.Numeric(precision=6, scale=2), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Integer(), nullable=True),
+        sa.Column("ended_reason", sa.Text(), nullable=False),
         sa.CheckConstraint("credits >= 0", name=op.f("ck_course_attempts_credits_not_negative")),
         sa.ForeignKeyConstraint(
             ["course_id"], ["courses.id"], name=op.f("fk_course_attempts_course_id_courses")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["users.id"], name=op.f("fk_course_attempts_ended_by_users")
         ),
         sa.ForeignKeyConstraint(
             ["enrolment_id"],
@@ -666,9 +674,15 @@ def upgrade() -> None:
             ["student_id"], ["users.id"], name=op.f("fk_course_attempts_student_id_users")
         ),
         sa.ForeignKeyConstraint(
+            ["supersedes_id"],
+            ["course_attempts.id"],
+            name=op.f("fk_course_attempts_supersedes_id_course_attempts"),
+        ),
+        sa.ForeignKeyConstraint(
             ["term_id"], ["terms.id"], name=op.f("fk_course_attempts_term_id_terms")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_course_attempts")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_course_attempts_supersedes_id")),
     )
     with op.batch_alter_table("course_attempts", schema=None) as batch_op:
         batch_op.create_index(
@@ -693,11 +707,16 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("decided_by", sa.Integer(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["course_id"], ["courses.id"], name=op.f("fk_degree_exceptions_course_id_courses")
         ),
         sa.ForeignKeyConstraint(
             ["decided_by"], ["users.id"], name=op.f("fk_degree_exceptions_decided_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["users.id"], name=op.f("fk_degree_exceptions_ended_by_users")
         ),
         sa.ForeignKeyConstraint(
             ["enrolment_id"],

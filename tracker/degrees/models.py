@@ -15,7 +15,7 @@ from tracker.programmes.models import Course, Enrolment, Term
 
 
 class Attempt(Model):
-    """One try at a course."""
+    """One try at a course. A correction ends this row and writes another that supersedes it."""
 
     __tablename__ = "course_attempts"
     __table_args__ = (CheckConstraint("credits >= 0", name="credits_not_negative"),)
@@ -30,10 +30,21 @@ class Attempt(Model):
     credits: Mapped[Decimal] = mapped_column(Numeric(6, 2))
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[created_at]
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("course_attempts.id"), unique=True)
+    ended_at: Mapped[datetime | None]  # corrected or taken back: kept, but counts no more
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    ended_reason: Mapped[str] = mapped_column(Text, default="")
 
     enrolment: Mapped[Enrolment] = relationship()
     course: Mapped[Course] = relationship()
     term: Mapped[Term | None] = relationship()
+    recorder: Mapped[User | None] = relationship(foreign_keys="Attempt.recorded_by")
+    ender: Mapped[User | None] = relationship(foreign_keys="Attempt.ended_by")
+
+    @property
+    def programme_id(self) -> int:
+        """The programme it is recorded in: the table of access asks for it."""
+        return self.enrolment.programme_id
 
 
 class DegreeException(Model):
@@ -50,11 +61,13 @@ class DegreeException(Model):
     reason: Mapped[str] = mapped_column(Text)
     decided_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # withdrawn: kept, but counts no more
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     enrolment: Mapped[Enrolment] = relationship()
     course: Mapped[Course | None] = relationship(foreign_keys="DegreeException.course_id")
     replaces: Mapped[Course | None] = relationship(foreign_keys="DegreeException.replaces_id")
-    decider: Mapped[User] = relationship()
+    decider: Mapped[User] = relationship(foreign_keys="DegreeException.decided_by")
 
 
 class MilestoneReached(Model):

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.access import Role
 from tracker.accounts.models import User
-from tracker.db import Model, created_at, pk, user_fk
+from tracker.db import Model, created_at, pk, row_version, user_fk
 from tracker.programmes.rules import EnrolmentState
 
 
@@ -58,6 +58,11 @@ class ProgrammeVersion(Model):
     created_at: Mapped[created_at]
 
     programme: Mapped[Programme] = relationship(back_populates="versions")
+
+    @property
+    def name(self) -> str:
+        """The programme and its catalogue, as a person names the version."""
+        return f"{self.programme.name}, {self.catalogue}"
 
 
 class Term(Model):
@@ -129,6 +134,7 @@ class Enrolment(Model):
     expected_on: Mapped[date | None]
     ended_on: Mapped[date | None]
     adviser_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    row_version: Mapped[row_version]
 
     student: Mapped[User] = relationship(foreign_keys="Enrolment.student_id")
     adviser: Mapped[User | None] = relationship(foreign_keys="Enrolment.adviser_id")

@@ -1,6 +1,7 @@
 """What is true of programmes whatever the database or the web page."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 INVITATION_LASTS = timedelta(days=14)
@@ -12,3 +13,26 @@ class EnrolmentState(StrEnum):
     ACTIVE = "active"
     GRADUATED = "graduated"
     WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolmentDraft:
+    """What is to be true of an enrolment.
+
+    Attributes:
+        started_on: first day of study.
+        expected_on: when the student means to finish.
+        ended_on: when they finished or left.
+        state: where they stand.
+        stage: "junior", as the school says it.
+        option: id of the chosen branch of the programme, such as a concentration; "" for none.
+        adviser_id: who advises them.
+    """
+
+    started_on: date
+    expected_on: date | None = None
+    ended_on: date | None = None
+    state: EnrolmentState = EnrolmentState.ACTIVE
+    stage: str = ""
+    option: str = ""
+    adviser_id: int | None = None

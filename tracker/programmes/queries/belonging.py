@@ -1,4 +1,4 @@
-"""Reading programmes and belonging. Nothing here changes anything."""
+"""Reading who belongs to which programme."""
 
 from collections import defaultdict
 from collections.abc import Mapping

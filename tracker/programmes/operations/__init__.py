@@ -1,0 +1,1 @@
+"""Every change of programmes: the catalogue, and who belongs to it."""

@@ -1,0 +1,63 @@
+"""Reading programmes, their versions, courses and terms."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.access import Actor, Role
+from tracker.db import db
+from tracker.programmes.models import Course, Programme, ProgrammeVersion, Term
+
+
+def programme_by_code(code: str) -> Programme | None:
+    """Find a programme by the code the school gave it."""
+    return db.session.scalar(select(Programme).where(Programme.code == code))
+
+
+def programmes_for(actor: Actor) -> Sequence[Programme]:
+    """List the programmes the actor belongs to, with their versions."""
+    mine = actor.programmes_as(*Role)
+    return db.session.scalars(
+        select(Programme)
+        .where(Programme.id.in_(mine))
+        .options(selectinload(Programme.versions))
+        .order_by(Programme.name)
+    ).all()
+
+
+def version_by_id(version_id: int) -> ProgrammeVersion | None:
+    """Find one version with its programme."""
+    return db.session.scalar(
+        select(ProgrammeVersion)
+        .where(ProgrammeVersion.id == version_id)
+        .options(joinedload(ProgrammeVersion.programme))
+    )
+
+
+def course_by_code(code: str) -> Course | None:
+    """Find a course by its code."""
+    return db.session.scalar(select(Course).where(Course.code == code))
+
+
+def courses() -> Sequence[Course]:
+    """List the school's courses by code."""
+    return db.session.scalars(select(Course).order_by(Course.code)).all()
+
+
+def terms() -> Sequence[Term]:
+    """List the terms, earliest first."""
+    return db.session.scalars(select(Term).order_by(Term.starts_on, Term.id)).all()
+
+
+def term_by_name(name: str) -> Term | None:
+    """Find a term by its name, such as "Autumn 2026"."""
+    return db.session.scalar(select(Term).where(Term.name == name))
+
+
+def current_term(on: date) -> Term | None:
+    """Find the term of a day; between two terms, the one that begins next."""
+    return db.session.scalar(
+        select(Term).where(Term.ends_on >= on).order_by(Term.starts_on).limit(1)
+    )
