@@ -1,4 +1,4 @@
-"""The fictional Calder Bay University: people, logs and sound, so that a newcomer has something to hear.
+"""The fictional Calder Bay University: people, logs and sound for a newcomer to hear.
 
 Everything is entered through the operations a person would use; the sound is synthesised.
 """

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from tracker.demo import instruments as play
-from tracker.demo.instruments import RATE_HZ, Sound
+from tracker.demo.instruments import RATE_HZ, Sound, single
 
 Recipe = Callable[[np.random.Generator], Sound]
 
@@ -31,7 +31,7 @@ class Desk:
         """
         pair = np.stack([sound, sound]) if sound.ndim == 1 else sound
         angle = (pan + 1) * np.pi / 4
-        gains = np.float32([[np.cos(angle)], [np.sin(angle)]]) * np.float32(level * 1.2)
+        gains = single([[np.cos(angle)], [np.sin(angle)]]) * single(level * 1.2)
         start = int(at_s * RATE_HZ)
         length = min(pair.shape[1], self.bus.shape[1] - start)
         if length > 0:
@@ -44,7 +44,7 @@ def finished(bus: Sound, *, drive: float = 1.0, peak: float = 0.84, fade_s: floa
     out *= peak / max(float(np.abs(out).max()), 1e-9)
     count = min(out.shape[1], int(fade_s * RATE_HZ))
     out[:, -count:] *= np.linspace(1, 0, count, dtype=np.float32)
-    return np.float32(out)
+    return single(out)
 
 
 def harbour_lights(rng: np.random.Generator) -> Sound:
@@ -110,7 +110,7 @@ def _drums(
 def night_ferry(rng: np.random.Generator) -> Sound:
     """A film scene: engine, water, two voices at the rail, a foghorn, then music."""
     stems = night_ferry_stems(rng)
-    return finished(np.float32(sum(stems)), drive=0.9, peak=0.72)
+    return finished(single(sum(stems)), drive=0.9, peak=0.72)
 
 
 def night_ferry_stems(rng: np.random.Generator) -> Sequence[Sound]:
@@ -119,11 +119,11 @@ def night_ferry_stems(rng: np.random.Generator) -> Sequence[Sound]:
     voices, music, effects = Desk(length), Desk(length), Desk(length)
     engine = sum(play.partials(hz, length, [1, 0.7, 0.5, 0.3, 0.2]) for hz in (31.0, 46.6, 62.3))
     slow = 0.75 + 0.25 * np.sin(2 * np.pi * 0.11 * play.seconds(length))
-    effects.put(np.float32(engine * slow / 3), 0, level=0.5)
+    effects.put(single(engine * slow / 3), 0, level=0.5)
     for side in (-0.8, 0.8):
         water = play.coloured(length, low_hz=180, high_hz=5200, rng=rng)
         wash = 0.35 + 0.65 * np.abs(np.sin(np.pi * (0.09 * play.seconds(length) + side / 5))) ** 3
-        effects.put(np.float32(water * wash), 0, level=0.55, pan=side)
+        effects.put(single(water * wash), 0, level=0.55, pan=side)
     for at in (9.0, 41.0):
         horn = play.partials(87.3, 4.5, [1, 0.9, 0.7, 0.6, 0.4, 0.3, 0.2])
         horn = horn * play.swell(4.5, attack_s=0.5, release_s=1.4)
@@ -154,7 +154,7 @@ def clockwork_marsh(rng: np.random.Generator) -> Sound:
     for at in np.cumsum(rng.uniform(1.4, 3.8, 14)):
         glide = play.seconds(0.5)
         call = np.sin(2 * np.pi * (420 * glide + rng.uniform(-500, 500) * glide**2))
-        croak = np.float32(call * (0.5 + 0.5 * np.sin(2 * np.pi * 28 * glide)))
+        croak = single(call * (0.5 + 0.5 * np.sin(2 * np.pi * 28 * glide)))
         voice = croak * play.swell(0.5, attack_s=0.04, release_s=0.3)
         side = float(rng.uniform(-0.9, 0.9))
         desk.put(play.room(voice, length_s=1.4, wet=0.5, rng=rng), float(at), level=0.3, pan=side)
@@ -193,7 +193,9 @@ def saltwater_voices(rng: np.random.Generator) -> Sound:
     length = 58.0
     desk = Desk(length)
     for bar in range(5):
-        for place, note in enumerate(((60, 64, 67), (57, 60, 64), (53, 57, 60), (55, 59, 62))[bar % 4]):
+        for place, note in enumerate(
+            ((60, 64, 67), (57, 60, 64), (53, 57, 60), (55, 59, 62))[bar % 4]
+        ):
             for step in range(6):
                 string = play.pluck(note + 12 * (step % 2), 1.1, rng=rng, bright=0.35)
                 loud = 0.26 if bar < 2 else 0.1
@@ -246,7 +248,9 @@ def _four(rng: np.random.Generator, *, evened: bool) -> Sound:
             at = bar * 4 * beat
             _drums(desk, at, beat, rng, busy=bar % 2 == 1, mixed=True)
             for step in range(4):
-                desk.put(play.bass(root - 12 + (0, 0, 7, 5)[step], beat), at + step * beat, level=0.5)
+                desk.put(
+                    play.bass(root - 12 + (0, 0, 7, 5)[step], beat), at + step * beat, level=0.5
+                )
                 for note in (root + 12, root + 16, root + 19):
                     string = play.pluck(note, beat * 1.5, rng=rng, bright=0.6)
                     desk.put(string, at + step * beat, level=0.15, pan=(note % 3 - 1) * 0.6)
@@ -261,12 +265,14 @@ def trailer_redesign(rng: np.random.Generator) -> Sound:
     for number, at in enumerate((3.0, 9.0, 15.0, 20.0, 24.0, 27.0, 29.0, 30.5)):
         rise_s = min(3.0, at)
         rise = play.coloured(rise_s, low_hz=400, high_hz=9000, rng=rng)
-        rise = rise * np.float32(np.linspace(0, 1, rise.size) ** 3)
+        rise = rise * single(np.linspace(0, 1, rise.size) ** 3)
         desk.put(rise, at - rise_s, level=0.5, pan=(-0.5, 0.5)[number % 2])
-        boom = np.float32(play.kick(rng) * 1.3)
+        boom = single(play.kick(rng) * 1.3)
         desk.put(play.room(boom, length_s=3.0, wet=0.6, rng=rng), at, level=1.0)
         brass = play.partials(play.hertz((26, 26, 24, 29)[number % 4]), 2.6, [1] * 14)
-        brass = np.tanh(brass * 3).astype(np.float32) * play.swell(2.6, attack_s=0.06, release_s=1.6)
+        brass = np.tanh(brass * 3).astype(np.float32) * play.swell(
+            2.6, attack_s=0.06, release_s=1.6
+        )
         desk.put(brass, at, level=0.55)
     for tick in range(60):
         string = play.pluck(74 + 2 * (tick % 5), 0.2, rng=rng, bright=0.9)

@@ -8,10 +8,15 @@ university sounds the same in every installation.
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 RATE_HZ = 48_000
 Sound = NDArray[np.float32]
+
+
+def single(numbers: ArrayLike) -> Sound:
+    """Return the numbers in single precision, which is all that sound needs."""
+    return np.asarray(numbers, np.float32)
 
 
 def seconds(count: float) -> NDArray[np.float64]:
@@ -29,7 +34,7 @@ def swell(length_s: float, *, attack_s: float, release_s: float) -> Sound:
     t = seconds(length_s)
     up = np.clip(t / max(attack_s, 1e-4), 0, 1)
     down = np.clip((length_s - t) / max(release_s, 1e-4), 0, 1)
-    return np.float32(0.5 - 0.5 * np.cos(np.pi * np.minimum(up, down)))
+    return single(0.5 - 0.5 * np.cos(np.pi * np.minimum(up, down)))
 
 
 def partials(
@@ -46,12 +51,12 @@ def partials(
     t = seconds(length_s)
     bend = vibrato * np.clip(t / 0.4, 0, 1) * np.sin(2 * np.pi * 5.3 * t)
     turns = np.cumsum(frequency_hz * 2 ** (bend / 12)) / RATE_HZ
-    phase = np.float32(2 * np.pi * (turns % 1))  # float32 sines are several times as fast
+    phase = single(2 * np.pi * (turns % 1))  # float32 sines are several times as fast
     out = np.zeros(t.size, np.float32)
     for number, level in enumerate(levels, start=1):
         if number * frequency_hz < 18_000:
-            out += np.float32(level) * np.sin(np.float32(number) * phase)
-    return out / np.float32(max(sum(map(abs, levels)), 1e-9))
+            out += single(level) * np.sin(single(number) * phase)
+    return out / single(max(sum(map(abs, levels)), 1e-9))
 
 
 def pluck(note: float, length_s: float, *, rng: np.random.Generator, bright: float = 0.6) -> Sound:
@@ -66,7 +71,7 @@ def pluck(note: float, length_s: float, *, rng: np.random.Generator, bright: flo
         out[turn] = line
         line = 0.4985 * (line + np.roll(line, 1))
     flat = out.ravel()[: int(length_s * RATE_HZ)]
-    return np.float32(flat / max(float(np.abs(flat).max()), 1e-9)) * swell(
+    return single(flat / max(float(np.abs(flat).max()), 1e-9)) * swell(
         length_s, attack_s=0.001, release_s=min(0.2, length_s / 2)
     )
 
@@ -76,7 +81,7 @@ def bass(note: float, length_s: float) -> Sound:
     """A round electric bass."""
     tone = partials(hertz(note), length_s, [1, 0.55, 0.3, 0.16, 0.08, 0.05])
     t = seconds(length_s)
-    return tone * np.float32(np.exp(-t * 1.6)) * swell(length_s, attack_s=0.004, release_s=0.05)
+    return tone * single(np.exp(-t * 1.6)) * swell(length_s, attack_s=0.004, release_s=0.05)
 
 
 @cache
@@ -85,7 +90,7 @@ def pad(note: float, length_s: float) -> Sound:
     levels = [1 / n**1.6 for n in range(1, 12)]
     apart = (-0.07, 0.0, 0.06)
     tone = sum(partials(hertz(note + cents), length_s, levels, vibrato=0.05) for cents in apart)
-    return np.float32(tone / 3) * swell(length_s, attack_s=0.5, release_s=0.7)
+    return single(tone / 3) * swell(length_s, attack_s=0.5, release_s=0.7)
 
 
 @cache
@@ -101,7 +106,7 @@ def kick(rng: np.random.Generator) -> Sound:
     t = seconds(0.38)
     body = np.sin(2 * np.pi * (48 * t + 75 / 28 * (1 - np.exp(-28 * t)))) * np.exp(-t * 9)
     click = rng.standard_normal(t.size) * np.exp(-t * 420) * 0.35
-    return np.float32(body + click)
+    return single(body + click)
 
 
 def snare(rng: np.random.Generator, *, tone_hz: float = 190) -> Sound:
@@ -109,13 +114,13 @@ def snare(rng: np.random.Generator, *, tone_hz: float = 190) -> Sound:
     t = seconds(0.26)
     head = np.sin(2 * np.pi * tone_hz * t) + 0.6 * np.sin(2 * np.pi * tone_hz * 1.59 * t)
     wires = bright_noise(t.size, rng) * np.exp(-t * 17)
-    return np.float32(0.45 * head * np.exp(-t * 24) + 0.75 * wires)
+    return single(0.45 * head * np.exp(-t * 24) + 0.75 * wires)
 
 
 def hat(rng: np.random.Generator, *, open_s: float = 0.05) -> Sound:
     """A hi-hat, closed or held open."""
     t = seconds(min(0.5, open_s * 5))
-    return np.float32(bright_noise(t.size, rng) * np.exp(-t / open_s) * 0.6)
+    return single(bright_noise(t.size, rng) * np.exp(-t / open_s) * 0.6)
 
 
 def bright_noise(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -131,7 +136,7 @@ def coloured(length_s: float, *, low_hz: float, high_hz: float, rng: np.random.G
     hz = np.fft.rfftfreq(count, 1 / RATE_HZ)
     shape = np.where((hz >= low_hz) & (hz <= high_hz), 1 / np.sqrt(np.maximum(hz, 20)), 0)
     out = np.fft.irfft(spectrum * shape, count)
-    return np.float32(out / max(float(np.abs(out).max()), 1e-9))
+    return single(out / max(float(np.abs(out).max()), 1e-9))
 
 
 def murmur(length_s: float, *, pitch_hz: float, rng: np.random.Generator) -> Sound:
@@ -150,7 +155,7 @@ def murmur(length_s: float, *, pitch_hz: float, rng: np.random.Generator) -> Sou
         tone = tone * swell(span, attack_s=0.03, release_s=0.06)
         start = int(at * RATE_HZ)
         out[start : start + tone.size] += tone[: out.size - start] * 2.2
-        hiss = np.float32(bright_noise(int(0.05 * RATE_HZ), rng) * 0.05)
+        hiss = single(bright_noise(int(0.05 * RATE_HZ), rng) * 0.05)
         out[start : start + hiss.size] += hiss[: out.size - start]
         at += span + float(rng.choice([0.03, 0.05, 0.09, 0.5], p=[0.4, 0.3, 0.2, 0.1]))
     return out
@@ -175,4 +180,4 @@ def room(dry: Sound, *, length_s: float, wet: float, rng: np.random.Generator) -
         tail[side] = np.fft.irfft(spectrum, size)[: tail.shape[1]]
     out = wet * tail
     out[:, : pair.shape[1]] += (1 - wet * 0.5) * pair
-    return np.float32(out)
+    return single(out)
