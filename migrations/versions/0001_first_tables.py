@@ -1060,7 +1060,9 @@ def upgrade() -> None:
         sa.Column("brief", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("began_on", sa.Date(), nullable=True),
+        sa.Column("began_precision", sa.String(length=40), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ended_precision", sa.String(length=40), nullable=False),
         sa.Column("course_id", sa.Integer(), nullable=True),
         sa.Column("internship_id", sa.Integer(), nullable=True),
         sa.Column(
@@ -1148,11 +1150,16 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("mail", sa.String(length=254), nullable=False),
         sa.Column("role", sa.String(length=60), nullable=False),
+        sa.Column("role_other", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
         sa.Column("share", sa.String(length=40), nullable=True),
         sa.Column("not_done", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["project_id"], ["projects.id"], name=op.f("fk_project_credits_project_id_projects")
         ),
@@ -1176,12 +1183,15 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("recording_id", sa.Integer(), nullable=True),
+        sa.Column("version_id", sa.Integer(), nullable=True),
         sa.Column("file_id", sa.Integer(), nullable=True),
         sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("media_type", sa.String(length=80), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["file_id"], ["stored_files.id"], name=op.f("fk_project_items_file_id_stored_files")
         ),
@@ -1193,6 +1203,11 @@ def upgrade() -> None:
             ["recordings.id"],
             name=op.f("fk_project_items_recording_id_recordings"),
         ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["recording_versions.id"],
+            name=op.f("fk_project_items_version_id_recording_versions"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project_items")),
     )
     with op.batch_alter_table("project_items", schema=None) as batch_op:
@@ -1202,6 +1217,9 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_project_items_recording_id"), ["recording_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_project_items_version_id"), ["version_id"], unique=False
         )
 
     op.create_table(
@@ -1238,6 +1256,7 @@ def downgrade() -> None:
 
     op.drop_table("page_passages")
     with op.batch_alter_table("project_items", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_project_items_version_id"))
         batch_op.drop_index(batch_op.f("ix_project_items_recording_id"))
         batch_op.drop_index(batch_op.f("ix_project_items_project_id"))
         batch_op.drop_index(batch_op.f("ix_project_items_file_id"))

@@ -1,0 +1,78 @@
+"""What is true of projects whatever the database or the web page."""
+
+from tracker.projects.rules.dates import DatePrecision, PartialDate, period, read_date
+from tracker.projects.rules.drafts import (
+    CreditDraft,
+    ItemDraft,
+    ProjectDraft,
+    changed_meanwhile,
+    fingerprints,
+)
+from tracker.projects.rules.files import (
+    DOCUMENT_BYTES,
+    DOCUMENT_TYPES,
+    BadDocument,
+    Document,
+    examine,
+    web_address,
+)
+from tracker.projects.rules.kinds import (
+    ITEM_WORDS,
+    KIND_WORDS,
+    PUBLISHABLE,
+    RIGHTS_WORDS,
+    SHARE_WORDS,
+    CreditState,
+    ItemKind,
+    ProjectKind,
+    Rights,
+    Share,
+)
+from tracker.projects.rules.publishing import (
+    ProjectUse,
+    PublicCredit,
+    PublicProject,
+    PublicRole,
+    Standing,
+    why_not_public,
+)
+from tracker.projects.rules.roles import OTHER_ROLE, ROLES, STAGES, RoleName, role_words
+
+__all__ = [
+    "DOCUMENT_BYTES",
+    "DOCUMENT_TYPES",
+    "ITEM_WORDS",
+    "KIND_WORDS",
+    "OTHER_ROLE",
+    "PUBLISHABLE",
+    "RIGHTS_WORDS",
+    "ROLES",
+    "SHARE_WORDS",
+    "STAGES",
+    "BadDocument",
+    "CreditDraft",
+    "CreditState",
+    "DatePrecision",
+    "Document",
+    "ItemDraft",
+    "ItemKind",
+    "PartialDate",
+    "ProjectDraft",
+    "ProjectKind",
+    "ProjectUse",
+    "PublicCredit",
+    "PublicProject",
+    "PublicRole",
+    "Rights",
+    "RoleName",
+    "Share",
+    "Standing",
+    "changed_meanwhile",
+    "examine",
+    "fingerprints",
+    "period",
+    "read_date",
+    "role_words",
+    "web_address",
+    "why_not_public",
+]
