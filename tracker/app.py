@@ -30,6 +30,7 @@ from tracker.web import (
     filters,
     headers,
     icons,
+    markdown,
     nav,
     once,
     scheme,
@@ -81,6 +82,7 @@ def _plug_in(app: Flask, settings: Settings) -> None:
     urls.register(app)
     assets.register(app)
     filters.register(app)
+    markdown.register(app)
     icons.register(app)
     errors.register(app)
     headers.register(app, settings)
