@@ -100,6 +100,8 @@ def install(requirements: str) -> None:
     hashed: Command = ["--require-hashes", "--requirement"]
     has_uv = quietly([*pip, *hashed, ROOT / "scripts" / "uv.txt"])
     uv: Command = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python]
+    if sys.dont_write_bytecode:  # then nothing is compiled later, and every start would be slow
+        uv.append("--compile-bytecode")
     if has_uv and quietly([*uv, *hashed, ROOT / requirements]):
         return
     try:
