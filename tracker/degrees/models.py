@@ -38,8 +38,8 @@ class Attempt(Model):
     enrolment: Mapped[Enrolment] = relationship()
     course: Mapped[Course] = relationship()
     term: Mapped[Term | None] = relationship()
-    recorder: Mapped[User | None] = relationship(foreign_keys="Attempt.recorded_by")
-    ender: Mapped[User | None] = relationship(foreign_keys="Attempt.ended_by")
+    recorder: Mapped[User | None] = relationship(foreign_keys=[recorded_by])
+    ender: Mapped[User | None] = relationship(foreign_keys=[ended_by])
 
     @property
     def programme_id(self) -> int:
