@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, redirect, request
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 
 from tracker.web.forms import Form
 from tracker.web.guard import public
@@ -22,7 +23,12 @@ class SchemeForm(Form):
     """Which of the three."""
 
     scheme = SelectField(
-        "Colours", choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")]
+        "Colours",
+        choices=[
+            SelectChoice("system", "As the system"),
+            SelectChoice("light", "Light"),
+            SelectChoice("dark", "Dark"),
+        ],
     )
 
 
