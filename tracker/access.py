@@ -172,7 +172,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.SIGN_IN: ((anybody,),),
     Can.USE_DESK: ((faculty,),),
     Can.VIEW_DEGREE: ((owner,), (faculty,), (office,)),
-    Can.VIEW_INTERNSHIP: ((owner,), (faculty,), (office,)),
+    Can.VIEW_INTERNSHIP: ((owner,), (faculty, shown_to_faculty), (office, shown_to_faculty)),
     Can.VIEW_PROGRAMME: ((student,), (faculty,), (office,)),
     Can.VIEW_PROJECT: ((owner,), (faculty, shown_to_faculty)),
     Can.WORK_AS_SYSTEM: ((machine,),),

@@ -77,6 +77,17 @@ class VersionedForm(Form):
         """The version of the row this form was filled from; 0 when the browser sent none."""
         return self.row_version.data or 0
 
+    def rebase(self, current: int, sentence: str) -> None:
+        """Keep what was typed after somebody else saved, so that sending it again goes through.
+
+        Args:
+            current: the version of the row by now.
+            sentence: what the person reads above the form.
+        """
+        self.row_version.data = current
+        self.row_version.raw_data = [str(current)]
+        self.form_errors.append(sentence)
+
 
 def _unstorable(field: Field) -> bool:
     return isinstance(field.data, str) and ("\0" in field.data or "\ufffd" in field.data)

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, redirect, request
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 
 from tracker.web.forms import Form
 from tracker.web.guard import public
@@ -23,12 +22,7 @@ class SchemeForm(Form):
     """Which of the three."""
 
     scheme = SelectField(
-        "Colours",
-        choices=[
-            SelectChoice("system", "As the system"),
-            SelectChoice("light", "Light"),
-            SelectChoice("dark", "Dark"),
-        ],
+        "Colours", choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")]
     )
 
 

@@ -1,11 +1,12 @@
 """What may stand in an address: bounded ids, tokens, and local paths to return to."""
 
 import re
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from werkzeug.routing import BaseConverter, IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 LARGEST_ID = 2**63 - 1
 
@@ -25,6 +26,23 @@ class TokenConverter(BaseConverter):
     regex = r"[A-Za-z0-9_-]{1,200}"
 
 
+class DayConverter(BaseConverter):
+    """A date, 2026-11-16, of years in which somebody who uses this may work."""
+
+    regex = r"2[01]\d\d-[01]\d-[0-3]\d"
+
+    def to_python(self, value: str) -> date:
+        """Read the date; one that the calendar lacks matches nothing."""
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValidationError from None
+
+    def to_url(self, value: date) -> str:
+        """Write the date."""
+        return value.isoformat()
+
+
 class SlugConverter(BaseConverter):
     """The readable name of a public page."""
 
@@ -33,7 +51,9 @@ class SlugConverter(BaseConverter):
 
 def register(app: Flask) -> None:
     """Make the converters known."""
-    app.url_map.converters.update(id=IdConverter, token=TokenConverter, slug=SlugConverter)
+    app.url_map.converters.update(
+        id=IdConverter, token=TokenConverter, slug=SlugConverter, day=DayConverter
+    )
 
 
 def local_path(given: str | None) -> str | None:
