@@ -951,10 +951,15 @@ def upgrade() -> None:
         sa.Column("week_on", sa.Date(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("starts_minute", sa.Integer(), nullable=True),
+        sa.Column("ends_minute", sa.Integer(), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("supersedes_id", sa.Integer(), nullable=True),
         sa.Column("written_by", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "ends_minute - starts_minute = minutes", name=op.f("ck_hour_lines_minutes_from_until")
+        ),
         sa.CheckConstraint(
             "minutes > 0 AND minutes <= 1440", name=op.f("ck_hour_lines_minutes_in_day")
         ),
@@ -1033,6 +1038,7 @@ def upgrade() -> None:
         sa.Column("happened", sa.Text(), nullable=False),
         sa.Column("learned", sa.Text(), nullable=False),
         sa.Column("differently", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["internship_id"],
@@ -1111,6 +1117,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("is_override", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["actor_id"], ["users.id"], name=op.f("fk_hour_line_events_actor_id_users")

@@ -91,6 +91,11 @@ class Internship(Model):
     )
     events: Mapped[list[InternshipEvent]] = relationship(order_by="InternshipEvent.id")
 
+    @property
+    def shown_to_faculty(self) -> bool:
+        """Whether faculty and office know of it: from the first time it was sent."""
+        return self.state is not InternshipState.DRAFT
+
 
 class Objective(Model):
     """One thing the student means to learn there."""
@@ -126,6 +131,7 @@ class HourLine(Model):
     __tablename__ = "hour_lines"
     __table_args__ = (
         CheckConstraint("minutes > 0 AND minutes <= 1440", name="minutes_in_day"),
+        CheckConstraint("ends_minute - starts_minute = minutes", name="minutes_from_until"),
         Index("ix_hour_lines_internship_day", "internship_id", "day"),
     )
 
@@ -134,6 +140,9 @@ class HourLine(Model):
     week_on: Mapped[date]  # its Monday
     day: Mapped[date]
     minutes: Mapped[int]
+    # When it was typed as from-until: minutes after midnight; the end may lie past 24 h.
+    starts_minute: Mapped[int | None]
+    ends_minute: Mapped[int | None]
     text: Mapped[str] = mapped_column(Text)
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("hour_lines.id"), unique=True)
     written_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
@@ -153,9 +162,12 @@ class LineEvent(Model):
     state: Mapped[LineState]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
+    # Accepted by faculty although the site had not confirmed it.
+    is_override: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
 
     line: Mapped[HourLine] = relationship(back_populates="events")
+    actor: Mapped[User | None] = relationship()
 
 
 class WeekNote(Model):
@@ -170,4 +182,5 @@ class WeekNote(Model):
     happened: Mapped[str] = mapped_column(Text, default="")
     learned: Mapped[str] = mapped_column(Text, default="")
     differently: Mapped[str] = mapped_column(Text, default="")
+    saved_at: Mapped[datetime]  # when the week, its days included, last changed
     row_version: Mapped[row_version]

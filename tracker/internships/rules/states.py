@@ -1,4 +1,4 @@
-"""What is true of internships whatever the database or the web page."""
+"""The states of internships and of lines in the ledger."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -40,6 +40,32 @@ class Mode(StrEnum):
     ON_SITE = "on-site"
     HYBRID = "hybrid"
     REMOTE = "remote"
+
+
+# Days may be written down: while it runs, and while the last ones are settled.
+LOGGING = frozenset({InternshipState.ACTIVE, InternshipState.WRAP_UP})
+# Work has taken place: its accepted hours count wherever hours are counted.
+COUNTING = frozenset(
+    {
+        InternshipState.ACTIVE,
+        InternshipState.SUSPENDED,
+        InternshipState.WRAP_UP,
+        InternshipState.REVIEW,
+        InternshipState.COMPLETED,
+        InternshipState.INCOMPLETE,
+        InternshipState.WITHDRAWN,
+        InternshipState.TERMINATED,
+    }
+)
+# Nothing further is expected of anybody.
+ENDED = frozenset(
+    {
+        InternshipState.COMPLETED,
+        InternshipState.DECLINED,
+        InternshipState.WITHDRAWN,
+        InternshipState.TERMINATED,
+    }
+)
 
 
 def week_of(day: date) -> date:

@@ -1,0 +1,15 @@
+"""Work that internships do by themselves."""
+
+from datetime import timedelta
+
+from tracker.access import Actor
+from tracker.db import transaction
+from tracker.internships import operations
+from tracker.jobs import task
+
+
+@task("internships.start_due", every=timedelta(hours=1))
+def start_due() -> None:
+    """Begin what was approved and whose first day has come."""
+    with transaction():
+        operations.start_all_due(actor=Actor.machine("internships.start"))
