@@ -2,8 +2,10 @@
 
 import logging
 import signal
+import sqlite3
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -26,7 +28,7 @@ PAPERS = {"settings.md": config.as_markdown, "permissions.md": access.as_markdow
 
 def register(app: Flask) -> None:
     """Attach the commands."""
-    for each in (up, worker, migrate, papers):
+    for each in (up, worker, migrate, backup, papers):
         app.cli.add_command(each)
 
 
@@ -78,6 +80,24 @@ def migrate() -> None:
         ) from error
     finally:
         db.engine.dispose()
+
+
+@click.command()
+@with_appcontext
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def backup(file: Path) -> None:
+    """Write a complete copy of the SQLite database to FILE while the site runs."""
+    url = db.engine.url
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise click.ClickException("This database is copied with pg_dump: see docs/operations.md.")
+    if file.exists():
+        raise click.ClickException(f"{file} exists already and stays as it is.")
+    file.touch(mode=0o600)
+    with (
+        closing(sqlite3.connect(url.database)) as source,
+        closing(sqlite3.connect(file)) as target,
+    ):
+        source.backup(target)
 
 
 @click.command()

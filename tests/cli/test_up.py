@@ -3,11 +3,13 @@
 import os
 import signal
 import socket
+import sqlite3
+import stat
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from urllib.request import urlopen
@@ -130,6 +132,47 @@ def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     refused = app.test_cli_runner().invoke(args=["migrate"])
     assert refused.exit_code == 1
     assert "TRACKER_DATABASE_URL" in refused.output
+
+
+@pytest.fixture
+def on_sqlite(tmp_path: Path) -> Iterator[Flask]:
+    url = f"sqlite:///{tmp_path / 'tracker.db'}"
+    app = create_app(settings_for(tmp_path, "unused", database_url=url))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_a_backup_holds_what_is_in_the_tables_and_is_its_owners_alone(
+    on_sqlite: Flask, tmp_path: Path
+) -> None:
+    run = on_sqlite.test_cli_runner()
+    run.invoke(args=["migrate"])
+    copy = tmp_path / "copy.db"
+    with on_sqlite.app_context(), db.session.begin():
+        # Somebody is in the middle of a change.
+        db.session.execute(db.text("UPDATE alembic_version SET version_num = 'unfinished'"))
+        assert run.invoke(args=["backup", str(copy)]).exit_code == 0
+    with closing(sqlite3.connect(copy)) as kept:
+        assert kept.execute("SELECT version_num FROM alembic_version").fetchone() != ("unfinished",)
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+def test_a_backup_never_replaces_an_older_one(on_sqlite: Flask, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_text("last week's")
+    refused = on_sqlite.test_cli_runner().invoke(args=["backup", str(copy)])
+    assert refused.exit_code == 1
+    assert "exists already" in refused.output
+    assert copy.read_text() == "last week's"
+
+
+def test_a_backup_of_postgresql_is_left_to_its_own_program(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://tracker@127.0.0.1:1/tracker"
+    app = create_app(settings_for(tmp_path, "unused", database_url=url))
+    refused = app.test_cli_runner().invoke(args=["backup", str(tmp_path / "copy.db")])
+    assert refused.exit_code == 1
+    assert "pg_dump" in refused.output
 
 
 def test_the_welcome_names_the_address_people_use(tmp_path: Path) -> None:
