@@ -26,6 +26,7 @@ from tracker.sqlite import tame
 from tracker.storage import open_store
 from tracker.web import (
     assets,
+    covers,
     errors,
     filters,
     headers,
@@ -84,6 +85,7 @@ def _plug_in(app: Flask, settings: Settings) -> None:
     filters.register(app)
     markdown.register(app)
     icons.register(app)
+    covers.register(app)
     errors.register(app)
     headers.register(app, settings)
     transaction.register(app)  # commits after all that is registered below has run

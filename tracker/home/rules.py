@@ -7,6 +7,38 @@ from io import BytesIO
 
 RATE = 16_000
 SECONDS = 24
+# Parts of the specimen reel: start, work, role, knob-cap colour.
+REEL = (
+    (0, "Night Bus", "Sound design, mix", "oxide"),
+    (7000, "Kiln", "Interactive audio", "amber"),
+    (13_000, "Low Tide", "Recording, mix", "moss"),
+    (19_000, "Dispatches", "Dialogue edit", "blue"),
+)
+# Specimen works: title, what it is, roles, a note, colour.
+WORKS: tuple[tuple[str, str, tuple[str, ...], str, str], ...] = (
+    (
+        "Harbour",
+        "Short film, 11 minutes, 2026. Final scene, stereo fold-down of the 5.1 mix.",
+        ("Sound design", "Re-recording mix"),
+        "Forty minutes of empty bus became one engine that breathes with the main character.",
+        "blue",
+    ),
+    (
+        "Kiln",
+        "Game, 48-hour jam, 2025. Video capture, FMOD.",
+        ("Interactive audio", "Foley"),
+        "Heat is the score: one parameter drives forty-one layered events.",
+        "oxide",
+    ),
+    ("Tide", "Single, 2026.", ("Recording", "Mix"), "", "moss"),
+    (
+        "Salt",
+        "Documentary podcast, six episodes. Excerpt from episode 4.",
+        ("Dialogue edit", "Restoration", "Mix"),
+        "Interviews came from phones, kitchens and one fishing boat.",
+        "plum",
+    ),
+)
 CHORD = (220.0, 277.18, 329.63, 440.0)
 
 

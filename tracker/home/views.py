@@ -3,12 +3,12 @@
 from decimal import Decimal
 from io import BytesIO
 
-from flask import Blueprint, redirect, render_template, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from tracker.home.forms import SpecimenForm
-from tracker.home.rules import SECONDS, sample, sample_heights
+from tracker.home.rules import REEL, SECONDS, WORKS, sample, sample_heights
 from tracker.media.rules import Sound
 from tracker.web.guard import actor, public, signed_in
 from tracker.web.nav import NavItem
@@ -46,10 +46,33 @@ def styleguide() -> ResponseReturnValue:
     """Show every component of the kit in every state."""
     wrong = SpecimenForm(MultiDict({"wrong-hours": "many"}), prefix="wrong-")
     wrong.validate()
-    heard = Sound(
-        id="specimen",
-        title="Four notes",
-        credit="Made by the style guide, mono",
+    heard = _specimen("Four notes")
+    coming = Sound(id="coming", title="Still arriving", credit="Step 2 of 4, measuring loudness")
+    return render_template(
+        "styleguide/show.html", right=SpecimenForm(), wrong=wrong, heard=heard, coming=coming
+    )
+
+
+@bp.get("/styleguide/page")
+@public
+def styleguide_page() -> ResponseReturnValue:
+    """Show a public page with every section filled."""
+    return render_template(
+        "styleguide/page.html",
+        right=SpecimenForm(),
+        theme="console" if request.args.get("theme") == "console" else "oxide",
+        heard=_specimen("Showreel 2026"),
+        heard_as=_specimen,
+        parts=REEL,
+        works=WORKS,
+    )
+
+
+def _specimen(title: str) -> Sound:
+    return Sound(
+        id="specimen" if " " in title[:9] else title.lower(),
+        title=title,
+        credit="Made by the style guide",
         sources=((url_for(".styleguide_sound"), "audio/wav"),),
         duration_ms=SECONDS * 1000,
         heights=sample_heights(),
@@ -57,10 +80,6 @@ def styleguide() -> ResponseReturnValue:
         range_lu=Decimal("4.10"),
         true_peak_dbtp=Decimal("-2.40"),
         page_url=url_for(".styleguide"),
-    )
-    coming = Sound(id="coming", title="Still arriving", credit="Step 2 of 4, measuring loudness")
-    return render_template(
-        "styleguide/show.html", right=SpecimenForm(), wrong=wrong, heard=heard, coming=coming
     )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, redirect, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from wtforms import SelectField
 
 from tracker.web.forms import Form
@@ -44,9 +45,15 @@ def chosen() -> str:
     return found if found in {"light", "dark"} else ""
 
 
+def attribute() -> Markup:
+    """Return the attribute that the root of a page carries when a choice was made."""
+    return Markup('data-scheme="{}"').format(seen) if (seen := chosen()) else Markup()
+
+
 def register(app: Flask) -> None:
     """Offer the choice and its form to templates."""
     app.register_blueprint(bp)
     app.add_template_global(chosen, "scheme")
+    app.add_template_global(attribute, "scheme_attribute")
     app.add_template_global(SchemeForm, "scheme_form")
     app.add_template_global(Form, "plain_form")
