@@ -14,12 +14,17 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.web.forms import Form
 
-ROLES = [("mix", "Mix"), ("foley", "Foley"), ("dialogue", "Dialogue edit")]
+ROLES = [
+    SelectChoice("mix", "Mix"),
+    SelectChoice("foley", "Foley"),
+    SelectChoice("dialogue", "Dialogue edit"),
+]
 
 
 class SpecimenForm(Form):
@@ -33,12 +38,23 @@ class SpecimenForm(Form):
     hours = DecimalField(
         "Hours", [InputRequired("Enter the hours")], description="7.5, 7:30 or 9-17."
     )
-    kind = SelectField("Kind", choices=[("film", "Film"), ("game", "Game"), ("music", "Music")])
+    kind = SelectField(
+        "Kind",
+        choices=[
+            SelectChoice("film", "Film"),
+            SelectChoice("game", "Game"),
+            SelectChoice("music", "Music"),
+        ],
+    )
     text = TextAreaField("What I did", [InputRequired("Say what you did")])
     share = RadioField(
         "Share",
         [InputRequired("Choose your share")],
-        choices=[("alone", "Alone"), ("led", "Led"), ("assisted", "Assisted")],
+        choices=[
+            SelectChoice("alone", "Alone"),
+            SelectChoice("led", "Led"),
+            SelectChoice("assisted", "Assisted"),
+        ],
         description="Your part of this role.",
     )
     roles = SelectMultipleField(

@@ -15,7 +15,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, request, send_from_directory
+from flask import Blueprint, Flask, Response, g, request, send_from_directory
 from werkzeug.security import safe_join
 
 from tracker.web.guard import public
@@ -44,6 +44,7 @@ def asset(name: str) -> str:
 @public
 def file(version: str, name: str) -> Response:
     """Serve one file; only the address of this release is cached for ever."""
+    g.cookieless = True
     suffix = Path(name).suffix
     response = _text(name) if suffix in TEXTS else send_from_directory(FOLDER, name)
     if version == release():

@@ -82,7 +82,7 @@ def bars(heights: Sequence[int], columns: int) -> str:
     """
     if not heights:
         return ""
-    edges = [round(n * len(heights) / columns) for n in range(columns + 1)]
+    edges = [n * len(heights) // columns for n in range(columns + 1)]
     tall = [max(heights[a : max(b, a + 1)]) for a, b in pairwise(edges)]
     tops = [50 - min(max(height, 2), 100) // 2 for height in tall]
     start = f"M.5 {tops[0]}v{100 - 2 * tops[0]}"

@@ -1,6 +1,7 @@
 """Headers of every answer, and limits of every request."""
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.config import Settings
@@ -29,6 +30,19 @@ FIXED = {
 }
 
 
+class _Cookies(SecureCookieSessionInterface):
+    """The session's cookie, kept away from what is the same for everybody.
+
+    A view that sets ``g.cookieless`` answers without a cookie and without ``Vary: Cookie``, so
+    that browsers and proxies may keep the answer whoever is signed in.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie, unless the view declined it."""
+        if not g.get("cookieless"):
+            super().save_session(app, session, response)
+
+
 def register(app: Flask, settings: Settings) -> None:
     """Attach headers; trust forwarded addresses only from as many proxies as are configured."""
     https = settings.base_url.startswith("https:")
@@ -45,6 +59,7 @@ def register(app: Flask, settings: Settings) -> None:
     if count := settings.trusted_proxies:
         proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
         app.wsgi_app = proxied  # type: ignore[method-assign]
+    app.session_interface = _Cookies()
     app.before_request(_limit)
     app.after_request(_stamp)
     if https:

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 
 from tracker.web.forms import Form
 from tracker.web.guard import public
@@ -23,7 +24,12 @@ class SchemeForm(Form):
     """Which of the three."""
 
     scheme = SelectField(
-        "Colours", choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")]
+        "Colours",
+        choices=[
+            SelectChoice("system", "As the system"),
+            SelectChoice("light", "Light"),
+            SelectChoice("dark", "Dark"),
+        ],
     )
 
 

@@ -181,8 +181,7 @@ export class SoundPlayer extends HTMLElement {
     const wave = /** @type {HTMLElement | null} */ (this.querySelector(".wave"));
     wave?.style.setProperty("--at", `${sound.length ? (at / sound.length) * 100 : 0}%`);
     wave?.classList.toggle("wave--begun", at > 0);
-    if (seek && document.activeElement !== seek) seek.value = String(at);
-    else if (seek && this.current) seek.value = String(at);
+    if (seek) seek.value = String(at);
     const text = this.querySelector(".player__at");
     if (text && text.textContent !== clock(at)) text.textContent = clock(at);
     this.#showChapter(at);
