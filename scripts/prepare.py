@@ -242,20 +242,29 @@ def digest(*files: Path, extra: str = "") -> str:
     return total.hexdigest()
 
 
+def surroundings(**more: str) -> dict[str, str]:
+    """The environment of every step; the packages' caches get a place when home has none."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises without a home
+    if not os.access(home, os.W_OK):
+        cache = VENV / ".cache"
+        more |= {"XDG_CACHE_HOME": str(cache), "npm_config_cache": str(cache / "npm")}
+    return {**os.environ, **more}
+
+
 def run(command: Command, **env: str) -> None:
     """Run a step in the project folder; raises CalledProcessError when it fails.
 
     What it says on standard error is for the person at the terminal, the rest is not.
     """
     subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.DEVNULL, check=True
+        command, cwd=ROOT, env=surroundings(**env), stdout=subprocess.DEVNULL, check=True
     )
 
 
 def quietly(command: Command, **env: str) -> bool:
     """Run a step that may fail without harm; whether it succeeded."""
     done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, check=False
+        command, cwd=ROOT, env=surroundings(**env), capture_output=True, check=False
     )
     return done.returncode == 0
 
