@@ -16,12 +16,14 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests import page
+from tests.browser import chromium
 from tracker.accounts.login import start_session
 from tracker.accounts.models import User
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.db import Model, db
 
+__all__ = ["chromium"]  # a fixture of all tests, see tests.browser
 SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
 
 

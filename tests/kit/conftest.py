@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 from flask import Flask, Response, redirect, render_template_string, request
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired
@@ -96,17 +96,6 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator
     thread.join()
     with site.app_context():
         db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--autoplay-policy=document-user-activation-required", "--mute-audio"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
