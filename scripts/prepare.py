@@ -50,15 +50,29 @@ def main() -> int:
 
 def environment(purpose: str) -> None:
     """The virtual environment with the packages pinned for this purpose."""
-    wanted = digest(ROOT / REQUIREMENTS[purpose], ROOT / "scripts" / "uv.txt", extra=sys.version)
-    stamp = VENV / f".ready-{purpose}"
-    if works(VENV) and stamp.is_file() and stamp.read_text() == wanted:
+    usable = works(VENV)
+    if usable and (is_ready(purpose) or is_ready("check")):  # the latter holds everything
         return
-    if not works(VENV):
+    if not usable:
         create_environment()
     with Step(f"Installing the Python packages of {REQUIREMENTS[purpose]}"):
         install(REQUIREMENTS[purpose])
-    stamp.write_text(wanted)
+    stamp(purpose).write_text(wanted(purpose))
+
+
+def stamp(purpose: str) -> Path:
+    """Where it is noted what was installed for a purpose."""
+    return VENV / f".ready-{purpose}"
+
+
+def wanted(purpose: str) -> str:
+    """What the stamp says when everything for the purpose is installed as pinned."""
+    return digest(*(ROOT / name for name in REQUIREMENTS.values()), extra=purpose + sys.version)
+
+
+def is_ready(purpose: str) -> bool:
+    """Whether the packages of a purpose are installed as they are pinned now."""
+    return stamp(purpose).is_file() and stamp(purpose).read_text() == wanted(purpose)
 
 
 def works(venv: Path) -> bool:
@@ -116,9 +130,9 @@ def install(requirements: str) -> None:
 def front_end() -> None:
     """The packages a browser loads, from package-lock.json into static/vendor."""
     lock = ROOT / "package-lock.json"
-    wanted = digest(lock, Path(__file__))
-    stamp = VENDOR / ".ready"
-    if stamp.is_file() and stamp.read_text() == wanted:
+    content = digest(lock, Path(__file__))
+    note = VENDOR / ".ready"
+    if note.is_file() and note.read_text() == content:
         return
     installed = MODULES / ".ready"
     if not installed.is_file() or installed.read_text() != digest(lock):
@@ -126,7 +140,7 @@ def front_end() -> None:
             npm_ci()
         installed.write_text(digest(lock))
     copy_vendor()
-    stamp.write_text(wanted)
+    note.write_text(content)
 
 
 def npm_ci() -> None:
