@@ -8,8 +8,6 @@ PYTHON ?= $(shell for p in python3 python3.15 python3.14 python3.13 python3.12 p
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Programs of the environment are started as modules: this keeps working when the folder is moved.
 PY := .venv/bin/python
-# A file stays with one process: what it shares, such as a browser, is started once.
-SIDE_BY_SIDE := --numprocesses=auto --dist=loadfile
 
 .PHONY: help
 help: ## show this help
@@ -22,9 +20,9 @@ run: prepare ## set up what is missing, then serve Liner Notes with its demo uni
 .PHONY: check
 check: prepare-check style types floors pages ## everything CI does: style, types, floors, templates and all tests
 	@echo "Tests on SQLite"
-	$(PY) -m pytest $(SIDE_BY_SIDE) --cov
+	$(PY) -m pytest --numprocesses=auto --cov
 	@echo "Tests on PostgreSQL"
-	$(PY) scripts/with_postgres.py $(PY) -m pytest $(SIDE_BY_SIDE)
+	$(PY) scripts/with_postgres.py $(PY) -m pytest --numprocesses=auto
 
 .PHONY: test
 test: prepare-check ## some tests on SQLite: make test ARGS="tests/web -k forms"

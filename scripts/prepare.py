@@ -50,29 +50,15 @@ def main() -> int:
 
 def environment(purpose: str) -> None:
     """The virtual environment with the packages pinned for this purpose."""
-    usable = works(VENV)
-    if usable and (is_ready(purpose) or is_ready("check")):  # the latter holds everything
+    wanted = digest(ROOT / REQUIREMENTS[purpose], ROOT / "scripts" / "uv.txt", extra=sys.version)
+    stamp = VENV / f".ready-{purpose}"
+    if works(VENV) and stamp.is_file() and stamp.read_text() == wanted:
         return
-    if not usable:
+    if not works(VENV):
         create_environment()
     with Step(f"Installing the Python packages of {REQUIREMENTS[purpose]}"):
         install(REQUIREMENTS[purpose])
-    stamp(purpose).write_text(wanted(purpose))
-
-
-def stamp(purpose: str) -> Path:
-    """Where it is noted what was installed for a purpose."""
-    return VENV / f".ready-{purpose}"
-
-
-def wanted(purpose: str) -> str:
-    """What the stamp says when everything for the purpose is installed as pinned."""
-    return digest(*(ROOT / name for name in REQUIREMENTS.values()), extra=purpose + sys.version)
-
-
-def is_ready(purpose: str) -> bool:
-    """Whether the packages of a purpose are installed as they are pinned now."""
-    return stamp(purpose).is_file() and stamp(purpose).read_text() == wanted(purpose)
+    stamp.write_text(wanted)
 
 
 def works(venv: Path) -> bool:
@@ -130,9 +116,9 @@ def install(requirements: str) -> None:
 def front_end() -> None:
     """The packages a browser loads, from package-lock.json into static/vendor."""
     lock = ROOT / "package-lock.json"
-    content = digest(lock, Path(__file__))
-    note = VENDOR / ".ready"
-    if note.is_file() and note.read_text() == content:
+    wanted = digest(lock, Path(__file__))
+    stamp = VENDOR / ".ready"
+    if stamp.is_file() and stamp.read_text() == wanted:
         return
     installed = MODULES / ".ready"
     if not installed.is_file() or installed.read_text() != digest(lock):
@@ -140,7 +126,7 @@ def front_end() -> None:
             npm_ci()
         installed.write_text(digest(lock))
     copy_vendor()
-    note.write_text(content)
+    stamp.write_text(wanted)
 
 
 def npm_ci() -> None:

@@ -1,0 +1,186 @@
+"""Which attempts may count at all, in one stable order.
+
+The order never depends on the order of the input: surest first, then earliest term, then course
+code, then better grade, then the attempt's id.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from tracker.audit.answer import Reason, Standing, WhyNot
+from tracker.audit.facts import Attempt, AttemptKind, Decision, DecisionKind, Facts
+from tracker.audit.programme import Policy, PolicyKind, Programme
+
+LOCAL = frozenset({AttemptKind.GRADED, AttemptKind.IN_PROGRESS, AttemptKind.PLANNED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """An attempt that may count.
+
+    Attributes:
+        attempt: as the facts have it.
+        standing: how certain it is.
+        earlier_grade: grade of the completed attempt that this one repeats; "" when it is the
+            first. A repeat counts only where that grade was too low.
+        stands_for: course code → decision id, for what it counts as beside itself.
+        only_in: requirement a substitution is limited to, per course code.
+        decision: id of the equivalency it comes from; 0 for none.
+        ungraded: whether it earned its credit without a letter.
+    """
+
+    attempt: Attempt
+    standing: Standing
+    earlier_grade: str = ""
+    stands_for: tuple[tuple[str, int, str], ...] = ()
+    decision: int = 0
+    ungraded: bool = False
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether a completed attempt at the same course counts, too."""
+        return bool(self.earlier_grade)
+
+    def codes(self, node: str) -> list[tuple[str, int]]:
+        """List the courses it counts as in a requirement, itself first, with the decision."""
+        also = [(code, by) for code, by, only in self.stands_for if only in {"", node}]
+        return [(self.attempt.course, self.decision), *also]
+
+
+def candidates(programme: Programme, facts: Facts) -> tuple[list[Candidate], list[WhyNot]]:
+    """Return the attempts that may count, in the stable order, and why the others may not."""
+    granted = [_granted(d) for d in facts.decisions if d.kind is DecisionKind.EQUIVALENCY]
+    set_aside: list[WhyNot] = []
+    able: list[Candidate] = list(granted)
+    for attempt in facts.attempts:
+        if attempt.kind is AttemptKind.WAIVED:
+            continue  # drops the course; carries no credit
+        standing = _standing(programme, attempt)
+        if isinstance(standing, Standing):
+            ungraded = attempt.grade in programme.grades.ungraded_pass
+            able.append(Candidate(attempt=attempt, standing=standing, ungraded=ungraded))
+        else:
+            set_aside.append(standing)
+    able.sort(key=lambda candidate: _order(programme, candidate))
+    able, repeated = _without_repeats(programme, able)
+    able, capped = _under_caps(programme, able)
+    able = [replace(c, stands_for=_substitutions(c, facts.decisions)) for c in able]
+    return able, sorted([*set_aside, *repeated, *capped], key=lambda why: (why.course, why.attempt))
+
+
+def _standing(programme: Programme, attempt: Attempt) -> Standing | WhyNot:
+    if attempt.kind is AttemptKind.PLANNED:
+        return Standing.PLANNED
+    ungraded = attempt.kind is AttemptKind.GRADED and not attempt.grade
+    if attempt.kind is AttemptKind.IN_PROGRESS or ungraded:
+        return Standing.IN_PROGRESS
+    if attempt.grade in programme.grades.pending:
+        return Standing.IN_PROGRESS
+    if not attempt.grade or programme.grades.earns(attempt.grade):
+        return Standing.EARNED  # transfer and exam may come without a grade
+    return _without_credit(programme, attempt)
+
+
+def _without_credit(programme: Programme, attempt: Attempt) -> WhyNot:
+    if attempt.grade in programme.grades.fail:
+        return _why(attempt, Reason.FAILED, f"{attempt.grade} earns no credit.")
+    if attempt.grade in programme.grades.ungraded_fail:
+        return _why(attempt, Reason.NO_CREDIT, f"{attempt.grade} earns no credit.")
+    return _why(attempt, Reason.UNKNOWN_GRADE, f"{attempt.grade} is not a grade of this programme.")
+
+
+def _order(programme: Programme, candidate: Candidate) -> tuple[object, ...]:
+    attempt = candidate.attempt
+    return (
+        candidate.standing,
+        attempt.term_starts or date.min,
+        attempt.course,
+        -programme.grades.weight(attempt.grade),
+        -attempt.credits,
+        attempt.kind,
+        attempt.id,
+        candidate.decision,
+    )
+
+
+def _without_repeats(
+    programme: Programme, ordered: list[Candidate]
+) -> tuple[list[Candidate], list[WhyNot]]:
+    """Keep the best completed attempt of a course, and one repeat that is under way."""
+    by_course: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in ordered:
+        by_course[candidate.attempt.course].append(candidate)
+    dropped: dict[int, WhyNot] = {}
+    grades: dict[int, str] = {}
+    for course, tries in by_course.items():
+        if programme.repeatable(course) or len(tries) == 1:
+            continue
+        done = [c for c in tries if c.standing is Standing.EARNED]
+        best = max(done, key=lambda c: programme.grades.weight(c.attempt.grade), default=None)
+        for other in done:
+            if other is not best:
+                dropped[id(other)] = _why(
+                    other.attempt, Reason.REPLACED, "A better attempt at this course counts."
+                )
+        ahead = [c for c in tries if c.standing is not Standing.EARNED]
+        for other in ahead[1:]:
+            dropped[id(other)] = _why(
+                other.attempt, Reason.REPEATED, "This course is under way or planned already."
+            )
+        if best and ahead:
+            grades[id(ahead[0])] = best.attempt.grade or programme.grades.pass_counts_as
+    kept = [
+        replace(c, earlier_grade=grades.get(id(c), "")) for c in ordered if id(c) not in dropped
+    ]
+    return kept, list(dropped.values())
+
+
+def _under_caps(
+    programme: Programme, ordered: list[Candidate]
+) -> tuple[list[Candidate], list[WhyNot]]:
+    """Drop what lies above a cap, latest first."""
+    dropped: list[WhyNot] = []
+    for policy in programme.policies:
+        kept, total = [], Decimal(0)
+        for candidate in ordered:
+            total += candidate.attempt.credits if _capped(policy, candidate) else 0
+            if _capped(policy, candidate) and total > policy.max:
+                total -= candidate.attempt.credits
+                dropped.append(_why(candidate.attempt, Reason.OVER_CAP, f"{policy.label}."))
+            else:
+                kept.append(candidate)
+        ordered = kept
+    return ordered, dropped
+
+
+def _capped(policy: Policy, candidate: Candidate) -> bool:
+    if policy.kind is PolicyKind.TRANSFER_CAP:
+        return candidate.attempt.kind not in LOCAL
+    if policy.kind is PolicyKind.CREDIT_CAP:
+        return candidate.attempt.course == policy.course
+    return policy.kind is PolicyKind.UNGRADED_CAP and candidate.ungraded
+
+
+def _substitutions(
+    candidate: Candidate, decisions: Iterable[Decision]
+) -> tuple[tuple[str, int, str], ...]:
+    return tuple(
+        sorted(
+            (decision.replaces, decision.id, decision.node)
+            for decision in decisions
+            if decision.kind is DecisionKind.SUBSTITUTION
+            and decision.course == candidate.attempt.course
+        )
+    )
+
+
+def _granted(decision: Decision) -> Candidate:
+    attempt = Attempt(id=0, course=decision.course, credits=decision.credits, kind=AttemptKind.EXAM)
+    return Candidate(attempt=attempt, standing=Standing.EARNED, decision=decision.id)
+
+
+def _why(attempt: Attempt, reason: Reason, sentence: str) -> WhyNot:
+    return WhyNot(attempt=attempt.id, course=attempt.course, reason=reason, sentence=sentence)

@@ -1,0 +1,22 @@
+"""Every change of degree records."""
+
+from tracker.degrees.operations.attempts import correct_attempt, record_attempt, remove_attempt
+from tracker.degrees.operations.decisions import (
+    decide_exception,
+    reach_milestone,
+    take_back_milestone,
+    withdraw_exception,
+)
+from tracker.degrees.operations.plan import plan_course, unplan_course
+
+__all__ = [
+    "correct_attempt",
+    "decide_exception",
+    "plan_course",
+    "reach_milestone",
+    "record_attempt",
+    "remove_attempt",
+    "take_back_milestone",
+    "unplan_course",
+    "withdraw_exception",
+]

@@ -1,0 +1,95 @@
+"""Programmes, their versions, courses and terms."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker import audit, trail
+from tracker.access import Actor, Can, authorize
+from tracker.db import db
+from tracker.errors import WrongState
+from tracker.programmes import queries
+from tracker.programmes.models import Course, Programme, ProgrammeVersion, Term
+
+
+def create_programme(code: str, name: str, *, actor: Actor) -> Programme:
+    """Add a degree or certificate."""
+    authorize(actor, Can.EDIT_CATALOGUE, None)
+    programme = Programme(code=code, name=name)
+    db.session.add(programme)
+    trail.record(actor, "programme.created", programme, code=code)
+    return programme
+
+
+def add_version(
+    programme: Programme, document: dict[str, Any], *, actor: Actor
+) -> ProgrammeVersion:
+    """Add the catalogue that a programme file holds, and the courses it names.
+
+    Raises:
+        tracker.audit.ProgrammeError: the file cannot be used; it lists every reason.
+        WrongState: the programme has this catalogue already; what students follow never changes.
+    """
+    authorize(actor, Can.EDIT_CATALOGUE, programme)
+    read = audit.read_programme(document)
+    taken = select(ProgrammeVersion.id).where(
+        ProgrammeVersion.programme_id == programme.id,
+        ProgrammeVersion.catalogue == read.catalogue,
+    )
+    if db.session.scalar(taken) is not None:
+        raise WrongState(f"{programme.code} has a catalogue {read.catalogue} already.")
+    version = ProgrammeVersion(
+        programme=programme,
+        catalogue=read.catalogue,
+        credit_unit=read.credit_unit,
+        total_credits=read.total,
+        document=document,
+    )
+    db.session.add(version)
+    trail.record(actor, "programme.version_added", version, catalogue=read.catalogue)
+    for course in document["courses"]:
+        upsert_course(
+            course["code"],
+            course["title"],
+            Decimal(str(course["credits"])),
+            facts={k: v for k, v in course.items() if k not in {"code", "title", "credits"}},
+            actor=actor,
+        )
+    return version
+
+
+def upsert_course(
+    code: str, title: str, course_credits: Decimal, *, facts: dict[str, Any], actor: Actor
+) -> Course:
+    """Add a course to the school's list, or bring it up to date.
+
+    Attempts keep the credits they were recorded with, and a version keeps the course as it was.
+    """
+    authorize(actor, Can.EDIT_CATALOGUE, None)
+    course = queries.course_by_code(code)
+    if course is None:
+        course = Course(code=code, title=title, credits=course_credits, facts=facts)
+        db.session.add(course)
+        trail.record(actor, "course.added", course, code=code)
+    elif (course.title, course.credits, course.facts) != (title, course_credits, facts):
+        course.title, course.credits, course.facts = title, course_credits, facts
+        trail.record(actor, "course.changed", course, code=code)
+    return course
+
+
+def upsert_term(name: str, starts_on: date, ends_on: date, *, actor: Actor) -> Term:
+    """Add a term of the school's year, or move it."""
+    authorize(actor, Can.EDIT_CATALOGUE, None)
+    if starts_on >= ends_on:
+        raise WrongState(f"{name} ends before it starts.")
+    term = queries.term_by_name(name)
+    if term is None:
+        term = Term(name=name, starts_on=starts_on, ends_on=ends_on)
+        db.session.add(term)
+        trail.record(actor, "term.added", term, name=name)
+    elif (term.starts_on, term.ends_on) != (starts_on, ends_on):
+        term.starts_on, term.ends_on = starts_on, ends_on
+        trail.record(actor, "term.changed", term, name=name)
+    return term

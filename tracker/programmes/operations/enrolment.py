@@ -1,0 +1,67 @@
+"""Tying students to a version of a programme."""
+
+from tracker import audit, trail
+from tracker.access import Actor, Can, authorize
+from tracker.accounts.models import User
+from tracker.db import db
+from tracker.errors import Outdated, WrongState
+from tracker.programmes.models import Enrolment, ProgrammeVersion
+from tracker.programmes.rules import EnrolmentDraft
+
+
+def enrol(
+    student: User, version: ProgrammeVersion, draft: EnrolmentDraft, *, actor: Actor
+) -> Enrolment:
+    """Enrol a student in a version of a programme.
+
+    Raises:
+        WrongState: the programme has no such branch.
+    """
+    enrolment = Enrolment(
+        student=student,
+        student_id=student.id,
+        version=version,
+        programme=version.programme,
+        programme_id=version.programme_id,
+        started_on=draft.started_on,
+    )
+    with db.session.no_autoflush:
+        authorize(actor, Can.RECORD_DEGREE, enrolment)
+        _apply(enrolment, draft)
+    db.session.add(enrolment)
+    trail.record(actor, "enrolment.created", enrolment, state=draft.state)
+    return enrolment
+
+
+def change_enrolment(
+    enrolment: Enrolment, draft: EnrolmentDraft, *, based_on: int, actor: Actor
+) -> None:
+    """Change the branch, stage, dates, state or adviser of an enrolment.
+
+    Raises:
+        Outdated: somebody changed it since the form was opened.
+        WrongState: the programme has no such branch.
+    """
+    authorize(actor, Can.RECORD_DEGREE, enrolment)
+    db.session.refresh(enrolment, with_for_update=True)
+    if enrolment.row_version != based_on:
+        raise Outdated
+    before = enrolment.option
+    _apply(enrolment, draft)
+    enrolment.row_version += 1
+    trail.record(
+        actor, "enrolment.changed", enrolment, state=draft.state, was=before, option=draft.option
+    )
+
+
+def _apply(enrolment: Enrolment, draft: EnrolmentDraft) -> None:
+    choices = audit.read_programme(enrolment.version.document).options
+    if draft.option and draft.option not in {choice.id for choice in choices}:
+        raise WrongState("This programme has no such branch.")
+    enrolment.started_on = draft.started_on
+    enrolment.expected_on = draft.expected_on
+    enrolment.ended_on = draft.ended_on
+    enrolment.state = draft.state
+    enrolment.stage = draft.stage
+    enrolment.option = draft.option or None
+    enrolment.adviser_id = draft.adviser_id
