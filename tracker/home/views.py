@@ -44,7 +44,7 @@ def health() -> ResponseReturnValue:
 @public
 def styleguide() -> ResponseReturnValue:
     """Show every component of the kit in every state."""
-    wrong = SpecimenForm(MultiDict({"wrong-hours": "many"}), prefix="wrong-")
+    wrong = SpecimenForm(MultiDict({"wrong-mail": "mara@"}), prefix="wrong-")
     wrong.validate()
     heard = _specimen("Four notes")
     coming = Sound(id="coming", title="Still arriving", credit="Step 2 of 4, measuring loudness")

@@ -19,7 +19,7 @@ class FormDraft extends HTMLElement {
     if (!form) return;
     this.#scope = new Scope();
     // What the server sent back with remarks is newer than what lies here.
-    if (!form.querySelector("[aria-invalid=true]")) this.#restore(form);
+    if (!form.querySelector(".field--wrong")) this.#restore(form);
     let dirty = false;
     let callOff = () => {};
     const keep = () => {
