@@ -17,6 +17,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from tracker import access, config
+from tracker.accounts.cli import first_admin
 from tracker.config import Settings
 from tracker.db import db
 from tracker.foreman import Foreman, Program, is_open, why_not
@@ -28,7 +29,7 @@ PAPERS = {"settings.md": config.as_markdown, "permissions.md": access.as_markdow
 
 def register(app: Flask) -> None:
     """Attach the commands."""
-    for each in (up, worker, migrate, backup, papers):
+    for each in (up, worker, migrate, backup, papers, first_admin):
         app.cli.add_command(each)
 
 

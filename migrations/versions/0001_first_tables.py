@@ -58,18 +58,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_jobs_state_run_at", ["state", "run_at"], unique=False)
 
     op.create_table(
-        "kept_forms",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("path", sa.String(), nullable=False),
-        sa.Column(
-            "fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_forms")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_kept_forms_token_hash")),
-    )
-    op.create_table(
         "outgoing_mails",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("to_address", sa.String(length=254), nullable=False),
@@ -94,6 +82,12 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programmes")),
         sa.UniqueConstraint("code", name=op.f("uq_programmes_code")),
+    )
+    op.create_table(
+        "spent_challenges",
+        sa.Column("challenge_hash", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("challenge_hash", name=op.f("pk_spent_challenges")),
     )
     op.create_table(
         "stored_files",
@@ -169,7 +163,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("secret", sa.String(length=200), nullable=False),
         sa.Column("last_step", sa.Integer(), nullable=False),
-        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_authenticators_user_id_users")
         ),
@@ -211,6 +205,25 @@ def upgrade() -> None:
             batch_op.f("ix_contacts_introduced_by_id"), ["introduced_by_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_contacts_student_id"), ["student_id"], unique=False)
+
+    op.create_table(
+        "kept_forms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column(
+            "fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_kept_forms_user_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_forms")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_kept_forms_token_hash")),
+    )
+    with op.batch_alter_table("kept_forms", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kept_forms_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "mailed_tokens",
@@ -344,8 +357,10 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("user_agent", sa.String(length=300), nullable=False),
         sa.Column("network_address", sa.String(length=64), nullable=False),
+        sa.Column("device_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("proved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -355,6 +370,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_sessions_token_hash")),
     )
     with op.batch_alter_table("sign_in_sessions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sign_in_sessions_device_hash"), ["device_hash"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_sign_in_sessions_user_id"), ["user_id"], unique=False)
 
     op.create_table(
@@ -1410,6 +1428,7 @@ def downgrade() -> None:
     op.drop_table("sites")
     with op.batch_alter_table("sign_in_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_sessions_user_id"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_sessions_device_hash"))
 
     op.drop_table("sign_in_sessions")
     with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
@@ -1443,6 +1462,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mailed_tokens_address"))
 
     op.drop_table("mailed_tokens")
+    with op.batch_alter_table("kept_forms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kept_forms_user_id"))
+
+    op.drop_table("kept_forms")
     with op.batch_alter_table("contacts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contacts_student_id"))
         batch_op.drop_index(batch_op.f("ix_contacts_introduced_by_id"))
@@ -1460,12 +1483,12 @@ def downgrade() -> None:
     op.drop_table("terms")
     op.drop_table("submissions")
     op.drop_table("stored_files")
+    op.drop_table("spent_challenges")
     op.drop_table("programmes")
     with op.batch_alter_table("outgoing_mails", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outgoing_mails_to_address"))
 
     op.drop_table("outgoing_mails")
-    op.drop_table("kept_forms")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index("ix_jobs_state_run_at")
 

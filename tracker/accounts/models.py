@@ -76,8 +76,10 @@ class Session(Model):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     user_agent: Mapped[str] = mapped_column(String(300), default="")
     network_address: Mapped[str] = mapped_column(String(64), default="")
+    device_hash: Mapped[str] = mapped_column(String(64), default="", index=True)
     created_at: Mapped[created_at]
     proved_at: Mapped[datetime]  # when a factor was last shown: sensitive pages ask again
+    used_at: Mapped[datetime]  # when it last sent a form: reading a page writes nothing
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -109,7 +111,7 @@ class Authenticator(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
     secret: Mapped[str] = mapped_column(String(200))  # encrypted with the installation's key
     last_step: Mapped[int] = mapped_column(default=0)  # a code is accepted once
-    confirmed_at: Mapped[datetime | None]
+    created_at: Mapped[created_at]
 
     user: Mapped[User] = relationship(back_populates="authenticator")
 
@@ -129,6 +131,15 @@ class Passkey(Model):
     last_used_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(back_populates="passkeys")
+
+
+class SpentChallenge(Model):
+    """A passkey challenge that was answered: its answer counts once."""
+
+    __tablename__ = "spent_challenges"
+
+    challenge_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[created_at]
 
 
 class RecoveryCode(Model):
@@ -160,11 +171,15 @@ class Attempt(Model):
 
 
 class KeptForm(Model):
-    """What was typed into a form whose session had ended: given back after sign-in."""
+    """What was typed into a form whose session had ended: given back after sign-in.
+
+    ``user_id`` is whose session it was, as far as the browser still knew.
+    """
 
     __tablename__ = "kept_forms"
 
     id: Mapped[pk]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     path: Mapped[str]
     fields: Mapped[list[list[str]]]

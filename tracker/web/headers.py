@@ -1,10 +1,14 @@
 """Headers of every answer, and limits of every request."""
 
-from flask import Flask, Response, g, request
+from functools import wraps
+
+from flask import Flask, Response, g, make_response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.config import Settings
+from tracker.web.guard import View
 
 POLICY = (
     "default-src 'none'; "
@@ -64,6 +68,19 @@ def register(app: Flask, settings: Settings) -> None:
     app.after_request(_stamp)
     if https:
         app.after_request(_strict_transport)
+
+
+def secret_address(view: View) -> View:
+    """Mark a page whose address is itself a key: no referrer, no index, kept nowhere."""
+
+    @wraps(view)
+    def quiet(**url: object) -> ResponseReturnValue:
+        response = make_response(view(**url))
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
+
+    return quiet
 
 
 def _limit() -> None:

@@ -23,6 +23,15 @@ def register(app: Flask) -> None:
     app.after_request(_finish)
 
 
+def settle() -> None:
+    """Commit what was done so far and let go of the write lock.
+
+    For the rare view whose count of tries must outlive its refusal, or whose next step is slow
+    (hashing a password) and must not keep other writers waiting.
+    """
+    db.session.commit()
+
+
 def _finish(response: Response) -> Response:
     if request.method in SAFE or response.status_code >= 400:
         db.session.rollback()

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, current_app
 from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 LARGEST_ID = 2**63 - 1
@@ -54,6 +54,13 @@ def register(app: Flask) -> None:
     app.url_map.converters.update(
         id=IdConverter, token=TokenConverter, slug=SlugConverter, day=DayConverter
     )
+    app.add_template_global(absolute, "absolute_url")
+
+
+def absolute(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - parts of the address
+    """Return a page's full address for mails: from the settings, never from the request's Host."""
+    path = current_app.url_map.bind("localhost").build(endpoint, values)
+    return f"{current_app.extensions['settings'].base_url}{path}"
 
 
 def local_path(given: str | None) -> str | None:

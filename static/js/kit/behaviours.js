@@ -8,6 +8,8 @@
 const MODULES = {
   "form-draft": "./draft.js",
   "relative-time": "./relative.js",
+  "pass-key": "../accounts/passkey.js",
+  "show-password": "../accounts/password.js",
 };
 
 /** @type {Set<string>} */

@@ -1,0 +1,1 @@
+"""Every change of an account: signing in, passwords, addresses, factors, people."""
