@@ -24,6 +24,8 @@ class Deck extends EventTarget {
   /** @type {Sound | null} */
   #sound = null;
   #at = 0;
+  /** Where to go as soon as the file is known. @type {number | null} */
+  #wanted = null;
   /** @type {number | null} */
   #until = null;
   #stopFrames = () => {};
@@ -63,7 +65,7 @@ class Deck extends EventTarget {
   }
 
   get at() {
-    return this.#audio.readyState > 0 ? this.#audio.currentTime : this.#at;
+    return this.#at;
   }
 
   get volume() {
@@ -110,10 +112,7 @@ class Deck extends EventTarget {
    * @param {number | null} [until]
    */
   play(sound, at, until = null) {
-    if (sound && !this.holds(sound)) {
-      this.#insert(sound, "none");
-      this.#at = 0;
-    }
+    if (sound && !this.holds(sound)) this.#insert(sound, "none");
     if (!this.#sound) return;
     this.trouble = "";
     this.#until = until;
@@ -135,6 +134,7 @@ class Deck extends EventTarget {
     this.#at = at;
     if (this.#until !== null && at >= this.#until) this.#until = null;
     if (this.#audio.readyState > 0) this.#audio.currentTime = at;
+    else this.#wanted = at;
     this.#tell("time");
   }
 
@@ -154,7 +154,7 @@ class Deck extends EventTarget {
     const kept = tab.get(KEPT);
     if (!kept?.sound?.sources?.length) return;
     this.#insert(kept.sound, "none");
-    this.#at = Number(kept.at) || 0;
+    this.seek(Number(kept.at) || 0);
   }
 
   /** @param {Sound} sound @param {"none" | "metadata"} preload */
@@ -163,6 +163,7 @@ class Deck extends EventTarget {
     this.#sound = sound;
     this.#renewed = false;
     this.#at = 0;
+    this.#wanted = null;
     this.trouble = "";
     this.#audio.preload = preload;
     const source = sound.sources.find(({ type }) => this.#audio.canPlayType(type)) ?? sound.sources[0];
@@ -170,7 +171,8 @@ class Deck extends EventTarget {
   }
 
   #settle() {
-    if (Math.abs(this.#audio.currentTime - this.#at) > 0.05) this.#audio.currentTime = this.#at;
+    if (this.#wanted !== null) this.#audio.currentTime = this.#wanted;
+    this.#wanted = null;
   }
 
   #started() {
@@ -191,7 +193,8 @@ class Deck extends EventTarget {
   }
 
   #moved() {
-    if (this.#audio.readyState > 0 && !this.#audio.seeking) this.#at = this.#audio.currentTime;
+    // Between a seek and its arrival the clock stays where it was sent.
+    if (this.#wanted === null && !this.#audio.seeking) this.#at = this.#audio.currentTime;
     if (this.#until !== null && this.#at >= this.#until && this.playing) {
       this.#until = null;
       this.pause();
@@ -201,9 +204,11 @@ class Deck extends EventTarget {
 
   async #failed() {
     if (!this.#sound) return;
-    const [sound, at] = [this.#sound, this.#at];
+    const [sound, at, until, going] = [this.#sound, this.#at, this.#until, this.playing];
+    this.pause();
+    if (!going) return;
     if (!this.#renewed && (await this.#renew(sound))) {
-      this.play(sound, at);
+      this.play(sound, at, until);
       return;
     }
     this.trouble = navigator.onLine
