@@ -7,7 +7,17 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Enum, ForeignKey, MetaData, String
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
@@ -44,6 +54,8 @@ class UTCDateTime(TypeDecorator[datetime]):
 _CHOICE = Enum(
     StrEnum, native_enum=False, length=40, values_callable=lambda kind: [c.value for c in kind]
 )
+# 64 bits: a PostgreSQL INTEGER ends at 2 thousand million and fails on a larger id in an address.
+_WHOLE = BigInteger().with_variant(Integer(), "sqlite")
 _JSON = JSON().with_variant(JSONB(), "postgresql")
 
 
@@ -53,6 +65,7 @@ class Model(DeclarativeBase):
     registry = registry(
         metadata=MetaData(naming_convention=NAMING),
         type_annotation_map={
+            int: _WHOLE,
             datetime: UTCDateTime(),
             StrEnum: _CHOICE,
             dict[str, Any]: _JSON,

@@ -10,6 +10,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
+from sqlalchemy import BigInteger, Integer
 
 from tests.conftest import settings_for
 from tracker.app import create_app
@@ -51,3 +52,10 @@ def test_models_need_no_further_migration(empty: Flask) -> None:
     command.upgrade(config(empty), "head")
     with empty.app_context(), db.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Model.metadata) == []
+
+
+def test_whole_numbers_have_64_bits() -> None:
+    """An id from an address may be as large as 2^63-1; PostgreSQL fails on it with fewer bits."""
+    columns = [column for table in Model.metadata.tables.values() for column in table.columns]
+    whole = [column for column in columns if isinstance(column.type, Integer)]
+    assert [str(c) for c in whole if not isinstance(c.type, BigInteger)] == []
