@@ -1,5 +1,6 @@
 """The landing page and the dashboards."""
 
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -49,7 +50,12 @@ def styleguide() -> ResponseReturnValue:
     heard = _specimen("Four notes")
     coming = Sound(id="coming", title="Still arriving", credit="Step 2 of 4, measuring loudness")
     return render_template(
-        "styleguide/show.html", right=SpecimenForm(), wrong=wrong, heard=heard, coming=coming
+        "styleguide/show.html",
+        right=SpecimenForm(),
+        wrong=wrong,
+        heard=heard,
+        coming=coming,
+        soon=date(2026, 11, 28),
     )
 
 
