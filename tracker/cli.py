@@ -47,7 +47,7 @@ def up(context: click.Context) -> None:
     context.invoke(migrate)
     Foreman(programs(), say=click.echo).work(
         ready=lambda: is_open(settings.host, settings.port),
-        announce=lambda: click.echo(welcome(settings)),
+        announce=lambda: _welcome(context, settings),
     )
 
 
@@ -121,6 +121,9 @@ def programs() -> list[Program]:
     ]
 
 
-def welcome(settings: Settings) -> str:
-    """Say where the site is and how to end it."""
-    return f"\nLiner Notes is open at {settings.base_url}\nCtrl-C ends it.\n"
+def _welcome(context: click.Context, settings: Settings) -> None:
+    """Say where the site is, who may come in, and how to end it."""
+    click.echo(f"\nLiner Notes is open at {settings.base_url}")
+    context.invoke(first_admin)
+    click.echo("Ctrl-C ends it.\n")
+    db.engine.dispose()
