@@ -50,6 +50,18 @@ class StorageFull(TrackerError):  # noqa: N818
     status = HTTPStatus.INSUFFICIENT_STORAGE
 
 
+class TooLarge(TrackerError):  # noqa: N818
+    """That is larger than the limit."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class Unsuitable(TrackerError):  # noqa: N818
+    """That cannot be used here."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 class Unreadable(TrackerError):  # noqa: N818
     """The request could not be read."""
 

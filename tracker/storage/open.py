@@ -1,11 +1,16 @@
 """From an address in the settings to a store."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import current_app
 
 from tracker.storage.base import Store
+from tracker.storage.incoming import Incoming
 from tracker.storage.local import LocalStore
+
+if TYPE_CHECKING:
+    from tracker.config import Settings
 
 
 def open_store(url: str) -> Store:
@@ -18,6 +23,12 @@ def open_store(url: str) -> Store:
     if scheme != "file" or not rest:
         raise ValueError(f"Not a store: {url}")
     return LocalStore(Path(rest.removeprefix("//")))
+
+
+def incoming() -> Incoming:
+    """Return the place where files arrive in this installation."""
+    settings: Settings = current_app.extensions["settings"]
+    return Incoming(settings.data / "incoming")
 
 
 def media_store() -> Store:
