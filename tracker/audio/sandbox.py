@@ -8,13 +8,15 @@ import ctypes
 import os
 import platform
 import resource
+import signal
 import struct
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 38, 22
+_SECCOMP_MODE_FILTER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,15 @@ class Walls:
 def lock_down(limits: Limits, *, read: Sequence[Path], write: Sequence[Path]) -> Walls:
     """Keep only the right to read under `read` and to read and write under `write`.
 
+    The process also ends when the one that started it does.
+
     Call it after the decoder libraries are loaded; there is no way back. Raises OSError when a
     wall the kernel claims to have cannot be raised.
     """
     _limit(limits)
     if not sys.platform.startswith("linux"):
         return Walls(landlock_abi=0, seccomp=False)
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     return Walls(landlock_abi=_landlock(read, write), seccomp=_seccomp())
 
