@@ -909,6 +909,27 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "media_exposures",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("holder", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["recording_versions.id"],
+            name=op.f("fk_media_exposures_version_id_recording_versions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_media_exposures")),
+        sa.UniqueConstraint("holder", "version_id", name=op.f("uq_media_exposures_holder")),
+    )
+    with op.batch_alter_table("media_exposures", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_media_exposures_version_id"), ["version_id"], unique=False
+        )
+
+    op.create_table(
         "milestones_reached",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -1033,7 +1054,6 @@ def upgrade() -> None:
         sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
-        sa.Column("problem", sa.Text(), nullable=False),
         sa.Column(
             "recording_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
@@ -1493,6 +1513,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_milestones_reached_enrolment_id"))
 
     op.drop_table("milestones_reached")
+    with op.batch_alter_table("media_exposures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_media_exposures_version_id"))
+
+    op.drop_table("media_exposures")
     with op.batch_alter_table("internships", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_internships_supervisor_id"))
         batch_op.drop_index(batch_op.f("ix_internships_student_id"))

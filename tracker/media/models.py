@@ -34,11 +34,13 @@ class Upload(Model):
     file_name: Mapped[str]
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[UploadState] = mapped_column(default=UploadState.OPEN)
-    problem: Mapped[str] = mapped_column(Text, default="")
     recording_id: Mapped[int | None] = mapped_column(ForeignKey("recordings.id"), index=True)
     version_id: Mapped[int | None] = mapped_column(ForeignKey("recording_versions.id"), index=True)
     created_at: Mapped[created_at]
     touched_at: Mapped[datetime]
+
+    version: Mapped[Version | None] = relationship()
+    recording: Mapped[Recording | None] = relationship()
 
 
 class StoredFile(Model):
@@ -134,3 +136,17 @@ class Rendition(Model):
     created_at: Mapped[created_at]
 
     version: Mapped[Version] = relationship(back_populates="renditions")
+
+
+class Exposure(Model):
+    """Somewhere public that plays a version; while there is one, its open addresses work."""
+
+    __tablename__ = "media_exposures"
+    __table_args__ = (UniqueConstraint("holder", "version_id"),)
+
+    id: Mapped[pk]
+    version_id: Mapped[int] = mapped_column(ForeignKey("recording_versions.id"), index=True)
+    holder: Mapped[str] = mapped_column(String(80))  # such as "page:12"; named by upper features
+    created_at: Mapped[created_at]
+
+    version: Mapped[Version] = relationship()

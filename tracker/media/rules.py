@@ -1,8 +1,18 @@
 """What is true of media whatever the database or the web page."""
 
+import hmac
+import re
+import struct
+import unicodedata
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+
+MAX_OPEN_UPLOADS = 10
+UPLOADS_KEPT = timedelta(days=7)
+ADDRESS_LIFE_S = 6 * 3600
 
 
 class UploadState(StrEnum):
@@ -10,7 +20,6 @@ class UploadState(StrEnum):
 
     OPEN = "open"
     COMPLETE = "complete"
-    FAILED = "failed"
 
 
 class Origin(StrEnum):
@@ -32,13 +41,65 @@ class Step(StrEnum):
     FAILED = "failed"
 
 
-class RenditionKind(StrEnum):
-    """What a rendition is for."""
+@dataclass(frozen=True)
+class Stage:
+    """One step as people see it: its words and the share of the whole, in percent."""
 
-    ORIGINAL = "original"  # the browser can play the upload as it is
+    step: Step
+    words: str
+    begins: int
+    ends: int
+
+
+STAGES = (
+    Stage(Step.CHECKING, "Checking file", 0, 5),
+    Stage(Step.MEASURING, "Measuring loudness", 5, 35),
+    Stage(Step.DRAWING, "Drawing waveform", 35, 40),
+    Stage(Step.STREAMING, "Making streams", 40, 100),
+)
+SENTENCES = {
+    Step.WAITING: "Waiting for its turn. You can leave this page, it goes on.",
+    Step.CHECKING: "Checking file. You can leave this page, it goes on.",
+    Step.MEASURING: "Measuring loudness. You can leave this page, it goes on.",
+    Step.DRAWING: "Drawing waveform. You can leave this page, it goes on.",
+    Step.STREAMING: "Making streams. You can leave this page, it goes on.",
+    Step.READY: "Ready to play.",
+}
+
+
+def percent(step: Step, share: float) -> int:
+    """Return how much of all preparing is done, given the share of one step from 0 to 1."""
+    stage = next(stage for stage in STAGES if stage.step is step)
+    return round(stage.begins + (stage.ends - stage.begins) * min(1.0, max(0.0, share)))
+
+
+class RenditionKind(StrEnum):
+    """How the sound of a rendition is written; the names are those of the sound library."""
+
     AAC = "aac"
-    OPUS = "opus"
     FLAC = "flac"
+    MP3 = "mp3"
+    OPUS = "opus"
+    VORBIS = "vorbis"
+
+
+# Browsers take the first address they can play: smallest with the widest support first.
+PLAYED_FIRST = (
+    RenditionKind.AAC,
+    RenditionKind.MP3,
+    RenditionKind.OPUS,
+    RenditionKind.VORBIS,
+    RenditionKind.FLAC,
+)
+
+
+@dataclass(frozen=True)
+class UploadDraft:
+    """What a person says about a file before its bytes come."""
+
+    file_name: str
+    size_bytes: int
+    recording: str = ""  # public id of the recording it is a new version of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,3 +134,91 @@ class Sound:
     def ready(self) -> bool:
         """Whether there is something to hear."""
         return bool(self.sources)
+
+
+def clean_name(given: str) -> str:
+    """Return a file name fit to be shown: no folders, no control or direction characters.
+
+    It is never used as a name on disk.
+    """
+    name = unicodedata.normalize("NFC", re.split(r"[/\\]", given)[-1])
+    shown = "".join(c for c in name if unicodedata.category(c) not in _UNSEEN)
+    return " ".join(shown.split())[:200] or "Recording"
+
+
+_UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+
+
+def title_of(file_name: str) -> str:
+    """Make a first title of a file name: without its ending, underscores as spaces."""
+    stem = file_name.rpartition(".")[0] or file_name
+    return " ".join(stem.replace("_", " ").split()) or file_name
+
+
+def too_large(size_bytes: int, limit_bytes: int) -> str:
+    """Say that a file is over the limit."""
+    return f"This file is {_gigabytes(size_bytes)} GB. The limit is {_gigabytes(limit_bytes)} GB."
+
+
+def _gigabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 2**30:.1f}".removesuffix(".0")
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What a signed address grants: one rendition, because of one thing, until a moment.
+
+    Attributes:
+        rendition_id: what may be heard.
+        through: the kind of thing whose rules are asked at each request; empty for the owner.
+        subject_id: which one of them.
+        expires: seconds since 1970.
+        download: whether it is sent as a file to keep.
+    """
+
+    rendition_id: int
+    through: str
+    subject_id: int
+    expires: int
+    download: bool = False
+
+
+_PASS = struct.Struct(">QQIB16s")
+_MAC_BYTES = 16
+
+
+def sealed(grant: Pass, key: bytes) -> str:
+    """Write the pass as a URL-safe token that only the holder of `key` can make."""
+    body = _PASS.pack(
+        grant.rendition_id,
+        grant.subject_id,
+        grant.expires,
+        grant.download,
+        grant.through.encode("ascii"),
+    )
+    return urlsafe_b64encode(body + _mac(body, key)).rstrip(b"=").decode("ascii")
+
+
+def unsealed(token: str, key: bytes, *, now: datetime) -> Pass | None:
+    """Read a token back; None for one that is forged, mangled or too old."""
+    try:
+        raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError:
+        return None
+    body, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+    if len(body) != _PASS.size or not hmac.compare_digest(mac, _mac(body, key)):
+        return None
+    rendition_id, subject_id, expires, download, through = _PASS.unpack(body)
+    if expires < now.timestamp():
+        return None
+    name = through.rstrip(b"\0").decode("ascii")
+    return Pass(rendition_id, name, subject_id, expires, bool(download))
+
+
+def expiry(now: datetime) -> int:
+    """Return when an address made now runs out: the same for an hour, so that it is cached."""
+    return int(now.timestamp()) // 3600 * 3600 + 3600 + ADDRESS_LIFE_S
+
+
+def _mac(body: bytes, key: bytes) -> bytes:
+    return hmac.digest(key, b"media address" + body, "sha256")[:_MAC_BYTES]

@@ -1,0 +1,31 @@
+"""Changing media: taking files in, preparing them, showing them."""
+
+from tracker.media.operations.exposing import expose
+from tracker.media.operations.preparing import (
+    give_up_abandoned,
+    prepare,
+    prepare_again,
+)
+from tracker.media.operations.uploads import (
+    cancel,
+    check_content,
+    complete,
+    note_arrival,
+    open_upload,
+    rename,
+    sweep,
+)
+
+__all__ = [
+    "cancel",
+    "check_content",
+    "complete",
+    "expose",
+    "give_up_abandoned",
+    "note_arrival",
+    "open_upload",
+    "prepare",
+    "prepare_again",
+    "rename",
+    "sweep",
+]

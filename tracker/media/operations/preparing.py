@@ -1,0 +1,250 @@
+"""Preparing a version: checked, measured, drawn, made into streams, in steps that survive a crash.
+
+Runs in the worker outside any transaction and commits step by step, so that people see how far it
+is. Whatever was finished before a crash is found again and not done twice.
+"""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tracker import clock
+from tracker.access import Actor, Can, authorize
+from tracker.audio import confined, encode
+from tracker.audio.faults import Fault
+from tracker.audio.formats import MEDIA_TYPES, SUFFIXES
+from tracker.audio.types import Analysis, Codec, Facts, Measured, Stream
+from tracker.db import transaction
+from tracker.errors import StorageFull, WrongState
+from tracker.jobs import enqueue
+from tracker.media import queries
+from tracker.media.models import Rendition, Version
+from tracker.media.rules import RenditionKind, Step, percent
+from tracker.storage import incoming, media_store
+
+_TOLD_EVERY_S = 1.0  # each telling is a commit and reaches the disk
+_SIDE_BY_SIDE = 2  # encoders at a time
+
+
+def prepare(version_id: int, *, actor: Actor) -> None:
+    """Do what is left to do for one version; a file that cannot be used is told why."""
+    authorize(actor, Can.WORK_AS_SYSTEM, None)
+    try:
+        with incoming().scratch(f"version{version_id}") as folder:
+            work = _Work(version_id, folder)
+            if work.begin():
+                work.finish()
+    except Fault as fault:
+        _fail(version_id, fault.sentence)
+    except StorageFull as error:
+        _fail(version_id, error.message)
+
+
+def prepare_again(version: Version, *, actor: Actor) -> None:
+    """Ask for another try after a failure."""
+    authorize(actor, Can.EDIT_MEDIA, version)
+    if version.step is not Step.FAILED:
+        raise WrongState("This file is not waiting for another try.")
+    version.step, version.progress, version.problem = Step.WAITING, 0, ""
+    enqueue("media.prepare", version_id=version.id, unique_key=f"media.prepare:{version.id}")
+
+
+def give_up_abandoned(*, actor: Actor) -> None:
+    """Say so where preparing stopped each time it was tried and no job is left."""
+    authorize(actor, Can.WORK_AS_SYSTEM, None)
+    for version in queries.abandoned_versions():
+        version.step = Step.FAILED
+        version.problem = "Preparing stopped several times. Try again, or export a 24-bit WAV."
+
+
+def _fail(version_id: int, sentence: str) -> None:
+    with transaction():
+        if version := queries.version_by_key(version_id):
+            version.step, version.problem = Step.FAILED, sentence
+
+
+class _Work:
+    """One run of the steps. Rows are loaded anew in each transaction, plain values kept between."""
+
+    def __init__(self, version_id: int, folder: Path) -> None:
+        self._version_id = version_id
+        self._folder = folder
+        self._told_at = 0.0
+        self._analysis: Analysis | None = None
+        self._made: set[str] = set()
+        self._key = ""
+
+    def begin(self) -> bool:
+        """Read how far things are; False when nothing is left to do."""
+        with transaction():
+            version = queries.version_by_key(self._version_id)
+            if version is None or version.step in {Step.READY, Step.FAILED}:
+                return False
+            if twin := queries.prepared_twin(version):
+                _take_over(version, twin)
+                return False
+            self._key = version.file.key
+            self._made = {rendition.kind.value for rendition in version.renditions}
+            if version.peaks_key:
+                self._analysis = _kept_analysis(version)
+        return True
+
+    def finish(self) -> None:
+        """Do the steps that are left."""
+        with self._source() as source:
+            analysis = self._analysis or self._measure(source)
+            wanted = encode.wanted(analysis.facts, analysis.measured)
+            left = [codec for codec in wanted if codec.value not in self._made]
+            self._make_streams(source, left, analysis.facts.duration_ms)
+        with transaction():
+            if version := queries.version_by_key(self._version_id):
+                version.step, version.progress = Step.READY, 100
+                version.problem, version.ready_at = "", clock.now()
+
+    @contextmanager
+    def _source(self) -> Iterator[Path]:
+        """Give the original as a local file, fetched first where the store is elsewhere."""
+        store = media_store()
+        local = store.local_path(self._key)
+        if local is None:
+            local = self._folder / "original"
+            with local.open("wb") as copy:
+                for piece in store.read(self._key):
+                    copy.write(piece)
+        yield local
+
+    def _measure(self, source: Path) -> Analysis:
+        self._tell(Step.CHECKING, 0)
+        confined.identify(source)
+        self._tell(Step.MEASURING, 0)
+        pixels = self._folder / "pixels.dat"
+        analysis = confined.analyse(
+            source, pixels, lambda share: self._tell_sometimes(Step.MEASURING, share)
+        )
+        self._tell(Step.DRAWING, 0)
+        key, _ = _keep(pixels, "waveforms", ".dat")
+        with transaction():
+            version = queries.version_by_key(self._version_id)
+            if version is not None:
+                _write_down(version, analysis)
+                version.peaks_key = key
+                version.step, version.progress = Step.STREAMING, percent(Step.STREAMING, 0)
+        return analysis
+
+    def _make_streams(self, source: Path, codecs: list[Codec], duration_ms: int) -> None:
+        """Run the encoders side by side, each in a child of its own, and keep what they made."""
+        shares = dict.fromkeys(codecs, 0.0)
+
+        def render(codec: Codec) -> Stream:
+            def note(share: float) -> None:
+                shares[codec] = share
+
+            target = self._folder / codec
+            return confined.render(source, codec, target, duration_ms=duration_ms, progress=note)
+
+        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+            waiting: set[Future[Stream]] = {pool.submit(render, codec) for codec in codecs}
+            while waiting:
+                done, waiting = wait(waiting, timeout=_TOLD_EVERY_S, return_when="FIRST_COMPLETED")
+                for future in done:
+                    self._keep_stream(future.result())
+                self._tell_sometimes(Step.STREAMING, sum(shares.values()) / len(shares))
+
+    def _keep_stream(self, stream: Stream) -> None:
+        size_bytes = stream.path.stat().st_size
+        key, sha256 = _keep(stream.path, "streams", SUFFIXES[stream.codec])
+        with transaction():
+            version = queries.version_by_key(self._version_id)
+            kind = RenditionKind(stream.codec.value)
+            if version is None or any(each.kind is kind for each in version.renditions):
+                return
+            version.renditions.append(
+                Rendition(
+                    public_id=secrets.token_urlsafe(16),
+                    kind=kind,
+                    media_type=MEDIA_TYPES[stream.codec],
+                    key=key,
+                    sha256=sha256,
+                    size_bytes=size_bytes,
+                )
+            )
+
+    def _tell_sometimes(self, step: Step, share: float) -> None:
+        if time.monotonic() - self._told_at >= _TOLD_EVERY_S:
+            self._tell(step, share)
+
+    def _tell(self, step: Step, share: float) -> None:
+        self._told_at = time.monotonic()
+        with transaction():
+            if version := queries.version_by_key(self._version_id):
+                version.step = step
+                version.progress = max(version.progress, percent(step, share))
+
+
+def _keep(path: Path, kind: str, suffix: str) -> tuple[str, str]:
+    """Move a made file into the store under its checksum; return key and checksum."""
+    with path.open("rb", buffering=0) as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    key = f"{kind}/{sha256[:2]}/{sha256}{suffix}"
+    if media_store().size(key) != path.stat().st_size:
+        incoming().check_room(path.stat().st_size)
+        media_store().adopt(key, path)
+    return key, sha256
+
+
+_COLUMNS = ("duration_ms", "sample_rate_hz", "channels", "bit_depth", "container", "codec")
+
+
+def _write_down(version: Version, analysis: Analysis) -> None:
+    facts, measured = analysis.facts, analysis.measured
+    for name in _COLUMNS:
+        setattr(version, name, getattr(facts, name))
+    version.loudness_lufs = _decimal(measured.integrated_lufs)
+    version.range_lu = _decimal(measured.loudness_range_lu)
+    version.true_peak_dbtp = _decimal(measured.true_peak_dbtp)
+    version.heights = list(measured.heights)
+    version.facts = {
+        "facts": asdict(facts),
+        "measured": {**asdict(measured), "heights": []},  # they have a column of their own
+    }
+
+
+def _kept_analysis(version: Version) -> Analysis:
+    """Read back what `_write_down` wrote before the worker died."""
+    kept: dict[str, Any] = version.facts
+    measured = kept["measured"] | {"heights": tuple(version.heights)}
+    return Analysis(Facts(**kept["facts"]), Measured(**measured))
+
+
+def _take_over(version: Version, twin: Version) -> None:
+    """Copy what is known of the same content: measured once, encoded once."""
+    for name in (*_COLUMNS, "loudness_lufs", "range_lu", "true_peak_dbtp", "facts", "heights"):
+        setattr(version, name, getattr(twin, name))
+    version.peaks_key = twin.peaks_key
+    made = {rendition.kind for rendition in version.renditions}
+    for rendition in twin.renditions:
+        if rendition.kind not in made:
+            version.renditions.append(_copied(rendition))
+    version.step, version.progress, version.ready_at = Step.READY, 100, clock.now()
+
+
+def _copied(rendition: Rendition) -> Rendition:
+    return Rendition(
+        public_id=secrets.token_urlsafe(16),
+        kind=rendition.kind,
+        media_type=rendition.media_type,
+        key=rendition.key,
+        sha256=rendition.sha256,
+        size_bytes=rendition.size_bytes,
+    )
+
+
+def _decimal(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))

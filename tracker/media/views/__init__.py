@@ -1,0 +1,7 @@
+"""Pages and addresses of the media feature."""
+
+from tracker.media import jobs, models
+from tracker.media.views import plain, serving, uploads, versions
+from tracker.media.views.blueprint import bp
+
+__all__ = ["bp", "jobs", "models", "plain", "serving", "uploads", "versions"]
