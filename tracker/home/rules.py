@@ -2,6 +2,7 @@
 
 import math
 import wave
+from datetime import date
 from functools import cache
 from io import BytesIO
 
@@ -38,6 +39,22 @@ WORKS: tuple[tuple[str, str, tuple[str, ...], str, str], ...] = (
         "Interviews came from phones, kitchens and one fishing boat.",
         "plum",
     ),
+)
+# Specimen things that wait, shaped like ``tracker.web.needs.Need``.
+NEEDS: tuple[dict[str, object], ...] = (
+    {
+        "title": "Answer Dr Adair about your week 9 journal",
+        "sentence": "Returned on Tuesday: “Say which stems you delivered.”",
+        "url": "#g-list",
+        "tag": "returned",
+    },
+    {
+        "title": "Choose one business elective",
+        "sentence": "3 credits, spring 2027.",
+        "url": "#g-list",
+        "due_on": date(2026, 11, 28),
+    },
+    {"title": "Send your capstone proposal", "url": "#g-list", "tag": "not-started"},
 )
 CHORD = (220.0, 277.18, 329.63, 440.0)
 

@@ -1,6 +1,5 @@
 """The landing page and the dashboards."""
 
-from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -9,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from tracker.home.forms import SpecimenForm
-from tracker.home.rules import REEL, SECONDS, WORKS, sample, sample_heights
+from tracker.home.rules import NEEDS, REEL, SECONDS, WORKS, sample, sample_heights
 from tracker.media.rules import Sound
 from tracker.web.guard import actor, public, signed_in
 from tracker.web.nav import NavItem
@@ -55,7 +54,7 @@ def styleguide() -> ResponseReturnValue:
         wrong=wrong,
         heard=heard,
         coming=coming,
-        soon=date(2026, 11, 28),
+        waiting=NEEDS,
     )
 
 
