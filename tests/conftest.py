@@ -98,7 +98,7 @@ class Web:
         self.client = self.app.test_client()
         user_id = user.id
         db.session.commit()
-        with self.app.test_request_context("/"):
+        with self.app.app_context(), self.app.test_request_context("/"):
             from flask import session as cookie  # noqa: PLC0415
 
             start_session(cast("User", db.session.get(User, user_id)))

@@ -165,7 +165,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.EDIT_OWN_ACCOUNT: ((oneself,),),
     Can.EDIT_PAGE: ((owner,),),
     Can.EDIT_PROJECT: ((owner,),),
-    Can.INVITE_PEOPLE: ((office,), (site_admin,)),
+    Can.INVITE_PEOPLE: ((office,), (site_admin,), (machine,)),
     Can.PLAN_DEGREE: ((owner,), (office,)),
     Can.RECORD_DEGREE: ((office, another),),
     Can.REVIEW_INTERNSHIP: ((faculty, another),),

@@ -67,6 +67,7 @@ def deliver_one(mail_id: int) -> None:
         settings = current_app.extensions["settings"]
         deliver(_message(mail, settings.mail_from), settings)
         mail.sent_at = clock.now()
+        mail.text, mail.html = "", None  # links in it are keys: the table keeps none of them
 
 
 def _message(mail: OutgoingMail, sender: str) -> EmailMessage:

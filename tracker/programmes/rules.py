@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from tracker.access import Role
+
 INVITATION_LASTS = timedelta(days=14)
 
 
@@ -36,3 +38,20 @@ class EnrolmentDraft:
     stage: str = ""
     option: str = ""
     adviser_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationDraft:
+    """Whom to invite, and as what.
+
+    Attributes:
+        name: as the office knows it; the person may write it otherwise.
+        address: where the link goes.
+        role: what they will be.
+        enrol: whether a student is enrolled in the newest catalogue when they accept.
+    """
+
+    name: str
+    address: str
+    role: Role
+    enrol: bool = False

@@ -19,6 +19,7 @@ TAGS = frozenset(
     {"a", "blockquote", "br", "code", "del", "em", "h3", "h4", "hr", "li", "ol", "p", "pre"}
     | {"strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
 )
+LETTER_TAGS = {"a", "br", "em", "hr", "li", "ol", "p", "strong", "ul"}
 HELP = "Markdown: **bold**, *italic*, # heading, - list, > quote, `code`, [words](https://address)."
 
 
@@ -35,9 +36,24 @@ def markdown(text: str) -> Markup:
     return Markup(cleaned)  # noqa: S704 - cleaned by the line above
 
 
+def letter(html: str) -> Markup:
+    """Show the HTML of a mail we once wrote: its words, lists and links, nothing else."""
+    cleaned = nh3.clean(
+        html,
+        tags=LETTER_TAGS,
+        clean_content_tags={"head", "script", "style", "title"},
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener",
+        strip_comments=True,
+    )
+    return Markup(cleaned)  # noqa: S704 - cleaned by the line above
+
+
 def register(app: Flask) -> None:
     """Offer ``{{ project.description|markdown }}`` and its line of help to templates."""
     app.add_template_filter(markdown, "markdown")
+    app.add_template_filter(letter, "letter")
     app.jinja_env.globals["markdown_help"] = HELP
 
 

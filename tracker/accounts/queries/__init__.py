@@ -143,11 +143,19 @@ def has_site_admin() -> bool:
     )
 
 
-def everybody() -> Sequence[User]:
-    """List all accounts by name, with their addresses."""
-    return db.session.scalars(
-        select(User).order_by(func.lower(User.name), User.id).options(selectinload(User.addresses))
+def search(typed: str, *, offset: int, most: int) -> tuple[Sequence[User], bool]:
+    """List accounts by name whose name or address contains the text; tell whether more follow."""
+    found = select(User).options(selectinload(User.addresses))
+    if wanted := typed.strip():
+        addressed = select(Address.user_id).where(
+            Address.address.contains(same_address(wanted), autoescape=True)
+        )
+        named = func.lower(User.name).contains(wanted.lower(), autoescape=True)
+        found = found.where(named | User.id.in_(addressed))
+    rows = db.session.scalars(
+        found.order_by(func.lower(User.name), User.id).offset(offset).limit(most + 1)
     ).all()
+    return rows[:most], len(rows) > most
 
 
 def kept_form(token: str | None, user_id: int) -> KeptForm | None:

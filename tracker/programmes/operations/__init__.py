@@ -1,5 +1,6 @@
 """Every change of programmes: the catalogue, and who belongs to it."""
 
+from tracker.programmes.operations.belonging import add_member, end_membership
 from tracker.programmes.operations.catalogue import (
     add_version,
     create_programme,
@@ -7,12 +8,18 @@ from tracker.programmes.operations.catalogue import (
     upsert_term,
 )
 from tracker.programmes.operations.enrolment import change_enrolment, enrol
+from tracker.programmes.operations.invitations import accept, invite, withdraw
 
 __all__ = [
+    "accept",
+    "add_member",
     "add_version",
     "change_enrolment",
     "create_programme",
+    "end_membership",
     "enrol",
+    "invite",
     "upsert_course",
     "upsert_term",
+    "withdraw",
 ]

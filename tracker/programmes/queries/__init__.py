@@ -1,6 +1,14 @@
 """Reading programmes and belonging. Nothing here changes anything."""
 
-from tracker.programmes.queries.belonging import enrolment_of, roles_of
+from tracker.programmes.queries.belonging import (
+    current_membership,
+    enrolment_of,
+    invitable,
+    members,
+    membership_by_id,
+    memberships_of,
+    roles_of,
+)
 from tracker.programmes.queries.catalogue import (
     course_by_code,
     courses,
@@ -11,12 +19,25 @@ from tracker.programmes.queries.catalogue import (
     terms,
     version_by_id,
 )
+from tracker.programmes.queries.invitations import (
+    invitation_by_id,
+    open_invitation,
+    open_invitations,
+)
 
 __all__ = [
     "course_by_code",
     "courses",
+    "current_membership",
     "current_term",
     "enrolment_of",
+    "invitable",
+    "invitation_by_id",
+    "members",
+    "membership_by_id",
+    "memberships_of",
+    "open_invitation",
+    "open_invitations",
     "programme_by_code",
     "programmes_for",
     "roles_of",

@@ -1,13 +1,15 @@
 """Reading who belongs to which programme."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from tracker.access import Role
+from tracker.access import Actor, Role
+from tracker.accounts.models import User
 from tracker.db import db
-from tracker.programmes.models import Enrolment, Membership
+from tracker.programmes.models import Enrolment, Membership, Programme
 from tracker.programmes.rules import EnrolmentState
 
 
@@ -32,3 +34,50 @@ def enrolment_of(student_id: int) -> Enrolment | None:
         .order_by((Enrolment.state != EnrolmentState.ACTIVE), Enrolment.id.desc())
         .limit(1)
     )
+
+
+def invitable(actor: Actor) -> Sequence[Programme]:
+    """List the programmes whose people the actor looks after, by name, with their versions."""
+    found = select(Programme).options(selectinload(Programme.versions)).order_by(Programme.name)
+    if not actor.site_admin:
+        found = found.where(Programme.id.in_(actor.programmes_as(Role.OFFICE)))
+    return db.session.scalars(found).all()
+
+
+def members(programme_id: int) -> Sequence[Membership]:
+    """List who belongs to a programme now, by role and name, with their addresses."""
+    return db.session.scalars(
+        select(Membership)
+        .join(Membership.user)
+        .where(Membership.programme_id == programme_id, Membership.ended_at.is_(None))
+        .options(contains_eager(Membership.user).selectinload(User.addresses))
+        .order_by(Membership.role, func.lower(User.name), Membership.id)
+    ).all()
+
+
+def membership_by_id(membership_id: int) -> Membership | None:
+    """Find a membership that has not ended."""
+    found = db.session.get(Membership, membership_id)
+    return found if found is not None and found.ended_at is None else None
+
+
+def current_membership(user_id: int, programme_id: int, role: Role) -> Membership | None:
+    """Find a person's membership of one kind in a programme."""
+    return db.session.scalar(
+        select(Membership).where(
+            Membership.user_id == user_id,
+            Membership.programme_id == programme_id,
+            Membership.role == role,
+            Membership.ended_at.is_(None),
+        )
+    )
+
+
+def memberships_of(user_id: int) -> Sequence[Membership]:
+    """List what a person is now, and where."""
+    return db.session.scalars(
+        select(Membership)
+        .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+        .options(joinedload(Membership.programme))
+        .order_by(Membership.id)
+    ).all()

@@ -1,5 +1,6 @@
 """Pages of the programmes feature."""
 
-from flask import Blueprint
+from tracker.programmes.views import invitations
+from tracker.programmes.views.blueprint import bp
 
-bp = Blueprint("programmes", __name__)
+__all__ = ["bp", "invitations"]

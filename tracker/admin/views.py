@@ -1,5 +1,0 @@
-"""Pages of the admin feature."""
-
-from flask import Blueprint
-
-bp = Blueprint("admin", __name__)
