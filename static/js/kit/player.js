@@ -17,6 +17,8 @@ export class SoundPlayer extends HTMLElement {
   #scope = new Scope();
   /** @type {Sound | null} */
   sound = null;
+  /** @type {HTMLElement | null} */
+  #wave = null;
   /** Where it will start, set by a time link. @type {{at: number, until: number | null}} */
   #cue = { at: 0, until: null };
 
@@ -25,12 +27,12 @@ export class SoundPlayer extends HTMLElement {
     if (!this.sound.sources.length) return;
     players.add(this);
     this.#scope = new Scope();
+    this.#wave = this.querySelector(".wave");
     const [button, seek] = [this.#button, this.#seek];
     if (button) this.#scope.listen(button, "click", () => this.toggle());
     if (seek) this.#listenToSeek(seek);
     this.#scope.listen(deck, "change", () => this.#show());
     this.#scope.listen(deck, "time", () => this.#showTime());
-    this.#paintable();
     this.#show();
     deck.dispatchEvent(new Event("players"));
   }
@@ -145,9 +147,9 @@ export class SoundPlayer extends HTMLElement {
     return until;
   }
 
-  /** Give the waveform a second layer, cut at the position, and a line there. */
+  /** Give the waveform, once it is needed, a second layer cut at the position and a line there. */
   #paintable() {
-    const wave = this.querySelector(".wave");
+    const wave = this.#wave;
     if (!wave || wave.querySelector(".wave__head")) return;
     for (const bars of wave.querySelectorAll(".wave__bars")) {
       const done = /** @type {Element} */ (bars.cloneNode(true));
@@ -178,7 +180,8 @@ export class SoundPlayer extends HTMLElement {
     const [sound, seek] = [this.sound, this.#seek];
     if (!sound) return;
     const at = this.at;
-    const wave = /** @type {HTMLElement | null} */ (this.querySelector(".wave"));
+    if (at > 0 || this.current) this.#paintable();
+    const wave = this.#wave;
     wave?.style.setProperty("--at", `${sound.length ? (at / sound.length) * 100 : 0}%`);
     wave?.classList.toggle("wave--begun", at > 0);
     if (seek) seek.value = String(at);
