@@ -210,3 +210,17 @@ def test_an_address_that_has_expired_is_asked_for_again(tab: Page) -> None:
     tab.locator("#sound-kiln button.play").click()
     expect(tab.locator("#sound-kiln button.play")).to_have_attribute("aria-label", PLAYING)
     expect(tab.locator("#sound-kiln .player__at")).to_have_text("0:01")
+
+
+def test_without_a_connection_the_page_stays_and_says_so(tab: Page) -> None:
+    tab.goto("/specimen/form")
+    tab.locator("#text").fill("Typed on a train")
+    tab.context.set_offline(True)
+    tab.get_by_role("button", name="Save").click()
+    expect(tab.locator("#offline")).to_be_visible()
+    expect(tab.locator("#text")).to_have_value("Typed on a train")
+    tab.context.set_offline(False)
+    tab.get_by_role("button", name="Save").click()
+    expect(tab).to_have_title("Error: Form · Liner Notes")
+    expect(tab.locator("#text")).to_have_value("Typed on a train")
+    expect(tab.locator("#offline")).to_be_hidden()

@@ -29,6 +29,8 @@ function shellOf(page) {
 export function afterSwap(event) {
   const { xhr, requestConfig } = event.detail;
   if (!event.detail.boosted && !requestConfig?.boosted) return;
+  const bar = document.getElementById("offline");
+  if (bar) bar.hidden = true;
   settleDrafts(xhr.status < 400);
   settle();
 }
@@ -66,9 +68,10 @@ export function leaveToBrowser(event) {
   if (link?.matches("[download], [data-full], [href^='/media/'], [href^='/p/']")) event.stopPropagation();
 }
 
-/** No connection: say it, keep the page. */
-export function sayOffline() {
-  say("There is no connection. Nothing is lost; try again when it is back.");
+/** No connection: say it, keep the page and what was typed. @param {CustomEvent} event */
+export function sayOffline(event) {
   const bar = document.getElementById("offline");
-  if (bar) bar.hidden = false;
+  if (!event.detail.boosted || !bar) return;
+  bar.hidden = false;
+  say(bar.textContent ?? "");
 }
