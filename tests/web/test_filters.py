@@ -81,3 +81,23 @@ def test_the_loudest_of_a_column_is_drawn() -> None:
 
 def test_no_heights_draw_nothing() -> None:
     assert filters.bars((), 84) == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "broken"),
+    [
+        ("Management", "Mana|ge|ment"),
+        ("Entertainment", "Enter|tain|ment"),
+        ("Fundamentals", "Funda|men|tals"),
+        ("Post-production", "Post-produc|tion"),
+        ("Mixing", "Mixing"),
+        ("AUD 340", "AUD 340"),
+    ],
+)
+def test_long_words_may_break_between_syllables(word: str, broken: str) -> None:
+    assert filters.soft(word).replace("\u00ad", "|") == broken
+
+
+@given(st.text())
+def test_soft_hyphens_are_all_that_is_added(text: str) -> None:
+    assert filters.soft(text).replace("\u00ad", "") == text.replace("\u00ad", "")

@@ -1,5 +1,6 @@
 """How values read on a page."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -90,6 +91,22 @@ def bars(heights: Sequence[int], columns: int) -> str:
     return (start + "".join(steps)).replace(" -", "-")
 
 
+def soft(text: str) -> str:
+    """Let long words break in narrow places: soft hyphens between syllables, roughly.
+
+    Browsers hyphenate only where a dictionary is installed. A break stands between two
+    consonants or before a consonant and a vowel, at least four letters from either end.
+    """
+    return _LONG.sub(lambda word: _BREAK.sub("\u00ad", word[0]), text)
+
+
+_LONG = re.compile(r"[^\W\d_]{9,}")
+_BREAK = re.compile(
+    r"(?<=[^\W\d_]{4})(?:(?<=[aeiouy][bcdfghjklmnpqrstvwxz])(?=[bcdfgjklmnpqstvwxz][aeiouy])"
+    r"|(?<=[aeiouy])(?=[bcdfghjklmnpqrstvwxz][aeiouy]))(?=[^\W\d_]{4})"
+)
+
+
 def initials(name: str) -> str:
     """Shorten a name for an avatar: ``Mara Lin Quist`` → ``MQ``."""
     words = [word for word in name.split() if word[0].isalnum()]
@@ -113,6 +130,7 @@ FILTERS = (
     moment,
     signed,
     size,
+    soft,
     spoken,
     timecode,
 )
