@@ -150,7 +150,7 @@ def filled(form: Any) -> dict[str, Any]:
             chosen = control.select("option[selected]") or control.select("option")[:1]
             values[control["name"]] = [o.get("value", o.text) for o in chosen]
         elif control.name == "textarea":
-            values[control["name"]] = control.text.removeprefix("\n")
+            values[control["name"]] = control.text.removeprefix("\r").removeprefix("\n")
         elif kind in {"checkbox", "radio"}:
             if control.has_attr("checked"):
                 values.setdefault(control["name"], []).append(control.get("value", "on"))

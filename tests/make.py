@@ -3,6 +3,7 @@
 import secrets
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from itertools import count
 from typing import Any, TypeVar
 
@@ -11,7 +12,12 @@ from tracker.access import Role
 from tracker.accounts.models import Address, User
 from tracker.accounts.rules import AddressKind
 from tracker.db import Model, db
+from tracker.media.models import Recording, Rendition, StoredFile, Version
+from tracker.media.rules import RenditionKind, Step
 from tracker.programmes.models import Course, Enrolment, Membership, Programme, ProgrammeVersion
+from tracker.programmes.queries import roles_of
+from tracker.projects.models import Credit, Item, Project
+from tracker.projects.rules import ItemKind, ProjectKind, Share
 
 _numbers = count(1)
 M = TypeVar("M", bound=Model)
@@ -107,3 +113,96 @@ def actor(who: User) -> Any:
 def moment() -> Any:
     """Now, as the product reads it."""
     return clock.now()
+
+
+def stored_file(content: bytes = b"", **changes: Any) -> StoredFile:
+    """A content in the books; its bytes are in no store."""
+    digest = sha256(content or secrets.token_bytes(16)).hexdigest()
+    plain = {"sha256": digest, "size_bytes": len(content) or 1000, "key": f"sha256/x/{digest}"}
+    return keep(StoredFile(**plain | changes))
+
+
+def recording(**changes: Any) -> Recording:
+    if "student_id" not in changes:
+        changes["student_id"] = student().id
+    plain = {"title": f"Recording {next(_numbers)}", "public_id": secrets.token_urlsafe(12)}
+    return keep(Recording(**plain | changes))
+
+
+def version(of: Recording, *, ready: bool = True, **changes: Any) -> Version:
+    """A version of a recording, with one stream when it is ready; nothing of it can be heard."""
+    plain: dict[str, Any] = {
+        "public_id": secrets.token_urlsafe(12),
+        "number": 1 + len(of.versions),
+        "file": stored_file(),
+        "file_name": "mix.wav",
+        "step": Step.READY if ready else Step.WAITING,
+        "progress": 100 if ready else 0,
+        "ready_at": clock.now() if ready else None,
+        "duration_ms": 63_000 if ready else None,
+        "heights": [50] * 216 if ready else [],
+    }
+    made = Version(**plain | changes)
+    of.versions.append(made)
+    if made.step is Step.READY:
+        digest = secrets.token_hex(32)
+        made.renditions.append(
+            Rendition(
+                public_id=secrets.token_urlsafe(12),
+                kind=RenditionKind.AAC,
+                media_type="audio/mp4",
+                key=f"sha256/x/{digest}",
+                sha256=digest,
+                size_bytes=1000,
+            )
+        )
+    return keep(made)
+
+
+def project(**changes: Any) -> Project:
+    if "student" not in changes:
+        changes["student"] = student()
+    if "programme_id" not in changes:
+        held = roles_of(changes["student"].id)
+        changes["programme_id"] = min(held) if held else programme().id
+    plain = {
+        "title": f"Project {next(_numbers)}",
+        "public_id": secrets.token_urlsafe(12),
+        "kind": ProjectKind.MIX,
+        "row_version": 1,
+        "updated_at": clock.now(),
+    }
+    return keep(Project(**plain | changes))
+
+
+def credit(of: Project, **changes: Any) -> Credit:
+    """A role of the student's own, unless a name is given."""
+    plain: dict[str, Any] = {
+        "position": 1 + len(of.credits),
+        "role": "mixing-engineer",
+        "name": "",
+        "user_id": None if changes.get("name") else of.student_id,
+        "share": None if changes.get("name") else Share.ALONE,
+    }
+    made = Credit(**plain | changes)
+    of.credits.append(made)
+    return keep(made)
+
+
+def item(of: Project, **changes: Any) -> Item:
+    """A text, unless it has a recording."""
+    plain: dict[str, Any] = {
+        "position": 1 + len(of.items),
+        "kind": ItemKind.SOUND if "recording" in changes else ItemKind.TEXT,
+        "title": f"Item {next(_numbers)}",
+    }
+    made = Item(**plain | changes)
+    of.items.append(made)
+    return keep(made)
+
+
+def sound_item(of: Project, *, ready: bool = True, **changes: Any) -> Item:
+    """A recording with one version, in a project of the same student."""
+    made = recording(student_id=of.student_id)
+    version(made, ready=ready)
+    return item(of, recording=made, **changes)

@@ -95,6 +95,10 @@ def _plug_in(app: Flask, settings: Settings) -> None:
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
     nav.register(app, [item for feature in FEATURES for item in getattr(feature, "NAV", ())])
+    # Where a project is used is known above projects: each feature may say.
+    app.extensions["project_uses"] = [
+        feature.project_uses for feature in FEATURES if hasattr(feature, "project_uses")
+    ]
     cli.register(app)
     app.jinja_env.globals["institution"] = settings.institution
 

@@ -8,7 +8,7 @@ from flask import current_app, session
 from wtforms import Field, HiddenField, IntegerField
 from wtforms import Form as _Form
 from wtforms.csrf.session import SessionCSRF
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 T = TypeVar("T")
@@ -63,6 +63,8 @@ class Form(_Form):
         for field in self:
             if _unstorable(field):
                 field.errors = [*field.errors, "Remove the characters that cannot be stored"]
+                # It is shown again, and a page may not hold a NUL.
+                field.data = field.data.replace("\0", "\ufffd")
                 valid = False
         return valid
 
@@ -70,7 +72,7 @@ class Form(_Form):
 class VersionedForm(Form):
     """A form on a row that two people, or two windows, may edit at the same time."""
 
-    row_version = IntegerField(widget=HiddenInput())
+    row_version = IntegerField(validators=[Optional()], widget=HiddenInput())
 
     @property
     def based_on(self) -> int:

@@ -1,8 +1,10 @@
 """Headers of every answer, and limits of every request."""
 
+from collections.abc import Callable
 from functools import wraps
+from urllib.parse import quote
 
-from flask import Flask, Response, g, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -83,10 +85,28 @@ def secret_address(view: View) -> View:
     return quiet
 
 
+def takes_files(most_bytes: int) -> Callable[[View], View]:
+    """Let a view receive a form with files, of so many bytes in all; they are spooled to disk."""
+
+    def mark(view: View) -> View:
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def attachment(name: str) -> str:
+    """Write a Content-Disposition that saves under a name of any script (RFC 6266, RFC 8187)."""
+    plain = "".join(sign for sign in name if sign.isascii() and (sign.isalnum() or sign in " .-_"))
+    encoded = quote(name, safe="")
+    return f"attachment; filename=\"{plain.strip() or 'file'}\"; filename*=UTF-8''{encoded}"
+
+
 def _limit() -> None:
-    """Refuse large bodies, except where a view streams them to disk itself."""
+    """Refuse large bodies, except where a view takes files or streams them to disk itself."""
     if not request.path.startswith("/media/uploads"):
-        request.max_content_length = 4_000_000
+        view = current_app.view_functions.get(request.endpoint or "")
+        request.max_content_length = getattr(view, "most_bytes", 4_000_000)
 
 
 def _stamp(response: Response) -> Response:

@@ -3,6 +3,7 @@
 from tracker.programmes.queries.belonging import (
     current_membership,
     enrolment_of,
+    home_programme,
     invitable,
     members,
     membership_by_id,
@@ -12,6 +13,7 @@ from tracker.programmes.queries.belonging import (
 from tracker.programmes.queries.catalogue import (
     course_by_code,
     courses,
+    courses_of,
     current_term,
     programme_by_code,
     programmes_for,
@@ -28,9 +30,11 @@ from tracker.programmes.queries.invitations import (
 __all__ = [
     "course_by_code",
     "courses",
+    "courses_of",
     "current_membership",
     "current_term",
     "enrolment_of",
+    "home_programme",
     "invitable",
     "invitation_by_id",
     "members",

@@ -81,3 +81,12 @@ def memberships_of(user_id: int) -> Sequence[Membership]:
         .options(joinedload(Membership.programme))
         .order_by(Membership.id)
     ).all()
+
+
+def home_programme(actor: Actor) -> int | None:
+    """Return the programme that new work of this student belongs to; None for anybody else."""
+    programmes = actor.programmes_as(Role.STUDENT)
+    enrolment = enrolment_of(actor.user_id) if actor.user_id else None
+    if enrolment and enrolment.programme_id in programmes:
+        return enrolment.programme_id
+    return programmes[0] if programmes else None

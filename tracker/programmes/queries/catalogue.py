@@ -61,3 +61,14 @@ def current_term(on: date) -> Term | None:
     return db.session.scalar(
         select(Term).where(Term.ends_on >= on).order_by(Term.starts_on).limit(1)
     )
+
+
+def courses_of(version: ProgrammeVersion) -> Sequence[Course]:
+    """List the courses of one catalogue by code: those its document names, else the school's."""
+    listed = version.document.get("courses")
+    codes = [each["code"] for each in listed] if isinstance(listed, list) else []
+    if not codes:
+        return courses()
+    return db.session.scalars(
+        select(Course).where(Course.code.in_(codes)).order_by(Course.code)
+    ).all()

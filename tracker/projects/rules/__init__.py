@@ -1,6 +1,6 @@
 """What is true of projects whatever the database or the web page."""
 
-from tracker.projects.rules.dates import DatePrecision, PartialDate, period, read_date
+from tracker.projects.rules.dates import YEARS, DatePrecision, PartialDate, period, read_date
 from tracker.projects.rules.drafts import (
     CreditDraft,
     ItemDraft,
@@ -14,6 +14,7 @@ from tracker.projects.rules.files import (
     BadDocument,
     Document,
     examine,
+    shown_name,
     web_address,
 )
 from tracker.projects.rules.kinds import (
@@ -49,6 +50,7 @@ __all__ = [
     "ROLES",
     "SHARE_WORDS",
     "STAGES",
+    "YEARS",
     "BadDocument",
     "CreditDraft",
     "CreditState",
@@ -73,6 +75,7 @@ __all__ = [
     "period",
     "read_date",
     "role_words",
+    "shown_name",
     "web_address",
     "why_not_public",
 ]

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 DOCUMENT_BYTES = 50_000_000
 LONGEST_URL = 2_000
+UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 WINDOW = 65_536  # room for what programs append behind the end mark of a file
 
 
@@ -67,6 +68,13 @@ def examine(name: str, pieces: Iterable[bytes]) -> Document:
     if found.ends and found.ends not in tail:
         raise BadDocument(f"The file begins as {found.words} but is cut off. Export it again.")
     return Document(found.media_type, size)
+
+
+def shown_name(given: str) -> str:
+    """Return a file's name fit to be shown: no folders, nothing unseen. Never a name on disk."""
+    name = unicodedata.normalize("NFC", re.split(r"[/\\]", given)[-1])
+    seen = "".join(sign for sign in name if unicodedata.category(sign) not in UNSEEN)
+    return " ".join(seen.split())[-160:] or "document"
 
 
 def web_address(typed: str) -> str | None:

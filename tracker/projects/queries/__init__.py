@@ -1,0 +1,79 @@
+"""Reading projects. Nothing here changes anything."""
+
+from tracker.projects.queries.choices import (
+    course_choices,
+    internship_choices,
+    recording_choices,
+    recordings_named,
+)
+from tracker.projects.queries.lists import (
+    PAGE_SIZE,
+    Filters,
+    count,
+    courses_used,
+    listed_for,
+    own_ids,
+    visible_to,
+)
+from tracker.projects.queries.parts import (
+    credits_of,
+    first_sound,
+    is_heard,
+    items_of,
+    removed_credits,
+    removed_items,
+    roles_of,
+    shown_version,
+)
+from tracker.projects.queries.publishing import (
+    PublicSound,
+    changed_since,
+    public_facts,
+    publishable,
+    publishable_for,
+)
+from tracker.projects.queries.single import (
+    by_id,
+    credit,
+    draft_of,
+    item,
+    item_by_key,
+    live_item,
+    locked,
+)
+from tracker.projects.queries.told import needs_you
+
+__all__ = [
+    "PAGE_SIZE",
+    "Filters",
+    "PublicSound",
+    "by_id",
+    "changed_since",
+    "count",
+    "course_choices",
+    "courses_used",
+    "credit",
+    "credits_of",
+    "draft_of",
+    "first_sound",
+    "internship_choices",
+    "is_heard",
+    "item",
+    "item_by_key",
+    "items_of",
+    "listed_for",
+    "live_item",
+    "locked",
+    "needs_you",
+    "own_ids",
+    "public_facts",
+    "publishable",
+    "publishable_for",
+    "recording_choices",
+    "recordings_named",
+    "removed_credits",
+    "removed_items",
+    "roles_of",
+    "shown_version",
+    "visible_to",
+]
