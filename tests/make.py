@@ -1,7 +1,7 @@
 """One maker per table; a test names only what it cares about."""
 
 import secrets
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from itertools import count
@@ -11,7 +11,9 @@ from tracker import clock
 from tracker.access import Role
 from tracker.accounts.models import Address, User
 from tracker.accounts.rules import AddressKind
+from tracker.contacts.models import Contact
 from tracker.db import Model, db
+from tracker.internships.models import Internship, Objective, Site, Supervisor
 from tracker.media.models import Recording, Rendition, StoredFile, Version
 from tracker.media.rules import RenditionKind, Step
 from tracker.programmes.models import Course, Enrolment, Membership, Programme, ProgrammeVersion
@@ -206,3 +208,47 @@ def sound_item(of: Project, *, ready: bool = True, **changes: Any) -> Item:
     made = recording(student_id=of.student_id)
     version(made, ready=ready)
     return item(of, recording=made, **changes)
+
+
+def site(**changes: Any) -> Site:
+    """A place that the school knows, so that any student may choose it."""
+    plain = {"name": f"Studio {next(_numbers)}", "city": "Calder Bay", "vetted_at": clock.now()}
+    if "created_by" not in changes:
+        changes["created_by"] = user().id
+    return keep(Site(**plain | changes))
+
+
+def supervisor(**changes: Any) -> Supervisor:
+    n = next(_numbers)
+    if "site" not in changes:
+        changes["site"] = site()
+    return keep(Supervisor(**{"name": f"Host {n}", "mail": f"host{n}@site.example"} | changes))
+
+
+def internship(**changes: Any) -> Internship:
+    """A complete proposal in draft; nothing in it was decided."""
+    if "programme" not in changes:
+        changes["programme"] = programme()
+    if "student" not in changes:
+        changes["student"] = student(changes["programme"])
+    if "supervisor" not in changes:
+        changes["supervisor"] = supervisor()
+    changes.setdefault("site", changes["supervisor"].site)
+    today = clock.today()
+    plain = {
+        "public_id": secrets.token_urlsafe(12),
+        "title": "Assistant engineer",
+        "planned_starts_on": today - timedelta(days=10),
+        "planned_ends_on": today + timedelta(days=80),
+        "planned_minutes": 100 * 60,
+        "policy": {},
+        "objectives": [
+            Objective(position=1, text="Set up a session alone"),
+            Objective(position=2, text="Edit drums in time"),
+        ],
+    }
+    return keep(Internship(**plain | changes))
+
+
+def contact(owner: User, **changes: Any) -> Contact:
+    return keep(Contact(**{"student_id": owner.id, "name": f"Contact {next(_numbers)}"} | changes))

@@ -1,5 +1,173 @@
 """Pages of the reviews feature."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
 
-bp = Blueprint("reviews", __name__)
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import clock
+from tracker.access import Can, Role
+from tracker.errors import NotAllowed, Outdated, WrongState
+from tracker.internships import operations
+from tracker.internships import queries as internships
+from tracker.internships.models import Internship
+from tracker.internships.rules import InternshipState, Week, remarks, sums_of, week_of
+from tracker.reviews import queries
+from tracker.reviews.forms import DecisionForm
+from tracker.reviews.rules import due_words
+from tracker.web.filters import hours
+from tracker.web.guard import actor, guard, signed_in
+from tracker.web.nav import NavItem, teachers
+
+bp = Blueprint("reviews", __name__, url_prefix="/desk")
+NAV = (NavItem("Desk", "reviews.index", "inbox", fits=teachers, order=5),)
+
+
+@bp.get("/", strict_slashes=False)
+@signed_in
+def index() -> ResponseReturnValue:
+    """Show everything that waits for this faculty member."""
+    if not actor().programmes_as(Role.FACULTY):
+        raise NotAllowed
+    return render_template("reviews/index.html", **_frame())
+
+
+@bp.route("/proposals/<id:internship_id>", methods=["GET", "POST"])
+@guard(Can.REVIEW_INTERNSHIP, internships.by_id)
+def proposal(internship: Internship) -> ResponseReturnValue:
+    """Read a proposal and decide on it."""
+    if not internship.shown_to_faculty:
+        raise NotAllowed
+    form = DecisionForm(request.form, data={"row_version": internship.row_version})
+    if request.method == "POST" and _is_complete(form, {"return", "decline"}):
+        refused = _try(lambda: _decide_on_proposal(internship, form))
+        if not refused:
+            return _next()
+        form.rebase(internship.row_version, refused)
+        return _proposal_page(internship, form, HTTPStatus.CONFLICT)
+    return _proposal_page(internship, form)
+
+
+@bp.route("/weeks/<id:internship_id>/<day:monday>", methods=["GET", "POST"])
+@guard(Can.REVIEW_INTERNSHIP, internships.sent_week)
+def week(found: Week) -> ResponseReturnValue:
+    """Read a week and decide on it."""
+    internship = internships.by_id(found.internship_id)
+    if internship is None or found.monday != week_of(found.monday):
+        raise NotAllowed
+    form = DecisionForm(request.form, data={"row_version": found.version})
+    if request.method == "POST" and _is_complete(form, {"return"}):
+        refused = _try(lambda: _decide_on_week(found, internship, form))
+        if not refused:
+            return _next()
+        found = internships.sent_week(internship.id, found.monday) or found
+        form.rebase(found.version, refused)
+        return _week_page(found, internship, form, HTTPStatus.CONFLICT)
+    return _week_page(found, internship, form)
+
+
+def _decide_on_proposal(internship: Internship, form: DecisionForm) -> None:
+    asked, name = request.form.get("do"), internship.student.name
+    if asked == "return":
+        operations.send_back(internship, reason=form.words, based_on=form.based_on, actor=actor())
+        flash(f"Returned the proposal to {name}.")
+    elif asked == "decline":
+        operations.decline(internship, reason=form.words, based_on=form.based_on, actor=actor())
+        flash(f"Declined the proposal of {name}.")
+    else:
+        operations.approve(internship, remark=form.words, based_on=form.based_on, actor=actor())
+        flash(f"Approved the proposal of {name}.")
+
+
+def _decide_on_week(found: Week, internship: Internship, form: DecisionForm) -> None:
+    name = internship.student.name
+    if request.form.get("do") == "return":
+        operations.return_week(found, reason=form.words, based_on=form.based_on, actor=actor())
+        flash(f"Returned {found.title} to {name}.")
+        return
+    minutes = operations.accept_week(found, based_on=form.based_on, actor=actor())
+    flash(f"Accepted {hours(minutes)} hours of {name}.")
+
+
+def _is_complete(form: DecisionForm, with_words: set[str]) -> bool:
+    valid = form.validate()
+    if valid and request.form.get("do") not in with_words | {"approve", "accept"}:
+        form.form_errors.append("Press one of the buttons to decide")
+        return False
+    if valid and request.form.get("do") in with_words and not form.words:
+        form.ask_why()
+        return False
+    return valid
+
+
+def _try(decide: Callable[[], None]) -> str:
+    """Decide; return the sentence when somebody was faster, else nothing."""
+    try:
+        decide()
+    except (Outdated, WrongState) as error:
+        return error.message
+    return ""
+
+
+def _next() -> ResponseReturnValue:
+    """Open what is most urgent now."""
+    _, following = queries.queue_for(actor()).beside("")
+    return redirect(following or url_for(".index"), code=303)
+
+
+def _frame() -> dict[str, object]:
+    """Return what every page of the desk shows: the queue, and where one stands in it."""
+    queue, today = queries.queue_for(actor()), clock.today()
+    before, after = queue.beside(request.path)
+    return {
+        "queue": queue,
+        "groups": (
+            ("Late", queue.late),
+            ("Due this week", queue.this_week),
+            ("Later", queue.later),
+        ),
+        "due": lambda entry: due_words(entry.due_on, today),
+        "before": before,
+        "after": after,
+    }
+
+
+def _proposal_page(
+    internship: Internship, form: DecisionForm, status: int | None = None
+) -> ResponseReturnValue:
+    page = render_template(
+        "reviews/proposal.html",
+        form=form,
+        internship=internship,
+        open=internship.state is InternshipState.PROPOSED,
+        policy=internships.policy_of(internship),
+        proposal=internships.proposal_of(internship),
+        remarks=remarks(internships.proposal_of(internship)),
+        **_frame(),
+    )
+    return page, status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
+
+
+def _week_page(
+    found: Week, internship: Internship, form: DecisionForm, status: int | None = None
+) -> ResponseReturnValue:
+    weeks = internships.weeks_of([internship]).get(internship.id, [])
+    page = render_template(
+        "reviews/week.html",
+        form=form,
+        internship=internship,
+        week=found,
+        open=bool(found.sums.waiting or found.sums.confirmed),
+        deciding=found.sums.waiting + found.sums.confirmed,
+        unconfirmed=bool(found.sums.waiting),
+        checks=queries.odd_things(internship, found, weeks),
+        exchange=internships.exchange(internship.id, found.monday),
+        sums=replace(
+            sums_of((d for w in weeks for d in w.days), required=internship.required_minutes),
+            unsent=0,  # what lies in a draft is the student's own
+        ),
+        **_frame(),
+    )
+    return page, status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)

@@ -6,10 +6,12 @@
  * @type {Record<string, string>}
  */
 const MODULES = {
+  "desk-keys": "../reviews/desk.js",
   "form-draft": "./draft.js",
   "relative-time": "./relative.js",
   "pass-key": "../accounts/passkey.js",
   "show-password": "../accounts/password.js",
+  "week-sheet": "../internships/week.js",
 };
 
 /** @type {Set<string>} */

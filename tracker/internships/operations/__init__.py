@@ -9,7 +9,7 @@ from tracker.internships.operations.lifecycle import (
     start_all_due,
     submit,
 )
-from tracker.internships.operations.proposals import edit_proposal, propose
+from tracker.internships.operations.proposals import EDITABLE, edit_proposal, propose
 from tracker.internships.operations.weeks import (
     accept_week,
     copy_last_week,
@@ -19,6 +19,7 @@ from tracker.internships.operations.weeks import (
 )
 
 __all__ = [
+    "EDITABLE",
     "accept_week",
     "approve",
     "copy_last_week",

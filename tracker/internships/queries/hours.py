@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased, joinedload
 
+from tracker.access import Actor, Role
 from tracker.db import db
 from tracker.internships.models import HourLine, Internship, LineEvent, WeekNote
 from tracker.internships.rules import COUNTING, Day, LineState, Week
@@ -33,6 +34,60 @@ def week(internship_id: int, monday: date) -> Week | None:
         return None
     found = _weeks([internship], HourLine.week_on == monday, WeekNote.week_on == monday)
     return found[0] if found else _blank(internship, monday)
+
+
+def sent_week(internship_id: int, monday: date) -> Week | None:
+    """Find what faculty may read of a week: nothing of it while it lies with the student."""
+    found = week(internship_id, monday)
+    days = [day for day in found.days if day.state is not LineState.DRAFT] if found else []
+    if found is None or not days:
+        return None
+    if all(day.is_open for day in days):  # it came back: what is being rewritten is not shown
+        return replace(found, days=days, happened="", learned="", differently="")
+    return replace(found, days=days)
+
+
+def waiting_for(actor: Actor) -> list[tuple[Internship, list[Week]]]:
+    """List the internships with weeks that wait for this faculty member, with all their weeks."""
+    lines = select(HourLine.internship_id).join(LineEvent, LineEvent.line_id == HourLine.id)
+    waiting = lines.where(
+        LineEvent.id == _last_event(),
+        LineEvent.state.in_((LineState.SUBMITTED, LineState.CONFIRMED)),
+    )
+    internships = db.session.scalars(
+        select(Internship)
+        .where(
+            Internship.id.in_(waiting),
+            Internship.programme_id.in_(actor.programmes_as(Role.FACULTY)),
+            Internship.student_id != actor.user_id,
+        )
+        .options(joinedload(Internship.student), joinedload(Internship.site))
+        .order_by(Internship.id)
+    ).all()
+    weeks = weeks_of(internships)
+    return [(each, weeks.get(each.id, [])) for each in internships]
+
+
+def exchange(internship_id: int, monday: date) -> list[LineEvent]:
+    """List the remarks a week came back with, oldest first, each once."""
+    first = (
+        select(func.min(LineEvent.id))
+        .join(HourLine, HourLine.id == LineEvent.line_id)
+        .where(
+            HourLine.internship_id == internship_id,
+            HourLine.week_on == monday,
+            LineEvent.state == LineState.RETURNED,
+        )
+        .group_by(LineEvent.reason)
+    )
+    return list(
+        db.session.scalars(
+            select(LineEvent)
+            .where(LineEvent.id.in_(first))
+            .options(joinedload(LineEvent.actor))
+            .order_by(LineEvent.id)
+        )
+    )
 
 
 def weeks_of(internships: Iterable[Internship]) -> dict[int, list[Week]]:

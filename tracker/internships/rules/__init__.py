@@ -11,6 +11,7 @@ from tracker.internships.rules.ledger import (
     checks,
     latest,
     may_step,
+    span_of_weeks,
     sums_of,
     unsendable,
     week_state,
@@ -27,6 +28,7 @@ from tracker.internships.rules.lifecycle import (
     next_state,
     remarks,
     replay,
+    start_reached,
 )
 from tracker.internships.rules.policy import DEFAULT_POLICY, Policy
 from tracker.internships.rules.states import (
@@ -89,7 +91,9 @@ __all__ = [
     "remarks",
     "replay",
     "span",
+    "span_of_weeks",
     "spoken",
+    "start_reached",
     "sums_of",
     "unsendable",
     "week_of",

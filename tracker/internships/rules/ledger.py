@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 
 from tracker.internships.rules.lifecycle import Part
 from tracker.internships.rules.states import LineState as L
+from tracker.internships.rules.states import week_of
 from tracker.internships.rules.words import week_title
 
 LONGEST_DAY_MINUTES = 16 * 60
+MOST_WEEKS = 100
 ACCEPTED_UNCONFIRMED = "Accepted without site confirmation."
 _EDITED = frozenset({L.SUBMITTED, L.SUPERSEDED, L.VOIDED})
 
@@ -179,6 +181,13 @@ def unsendable(week: Week, today: date) -> list[str]:
 def latest(today: date) -> date:
     """Return the last day that may be written down: elsewhere on earth it is tomorrow already."""
     return today + timedelta(days=1)
+
+
+def span_of_weeks(first: date, last: date) -> list[date]:
+    """List the Mondays of the weeks from one day to another: the newest hundred at most."""
+    end = week_of(last)
+    count = min((end - week_of(first)).days // 7 + 1, MOST_WEEKS)
+    return [end - timedelta(days=7 * n) for n in range(max(count, 0))]
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,7 @@ def ask(
     return to, found
 
 
-def replay(events: Iterable[tuple[S, Event, S]]) -> S:
+def replay(events: Iterable[tuple[S, str, S]]) -> S:
     """Rebuild the state from what was recorded.
 
     Raises:

@@ -1,0 +1,6 @@
+"""What a browser may send about internships."""
+
+from tracker.internships.forms.proposal import OBJECTIVES, ProposalForm
+from tracker.internships.forms.week import DAY_KEYS, WeekForm
+
+__all__ = ["DAY_KEYS", "OBJECTIVES", "ProposalForm", "WeekForm"]

@@ -1,0 +1,225 @@
+"""The proposal."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from wtforms import (
+    DateField,
+    DecimalField,
+    EmailField,
+    RadioField,
+    SelectField,
+    StringField,
+)
+from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp, ValidationError
+
+from tracker.internships.models import Internship, Site
+from tracker.internships.rules import DEFAULT_POLICY, Mode, Policy, Proposal, ProposalDraft, Reason
+from tracker.programmes.models import Course
+from tracker.web.forms import VersionedForm
+
+OBJECTIVES = tuple(f"objective_{n}" for n in range(1, 6))
+FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
+MAIL = r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+\Z"
+
+
+def _in_reach(_form: PlainForm, field: DateField) -> None:
+    if field.data and not FIRST <= field.data <= LAST:
+        raise ValidationError("Enter a year between 2000 and 2199")
+
+
+def _day(label: str) -> DateField:
+    return DateField(label, [Optional(), _in_reach])
+
+
+def _text(label: str, most: int, hint: str = "") -> StringField:
+    return StringField(
+        label,
+        [Optional(), Length(max=most, message=f"Use at most {most} characters")],
+        description=hint,
+    )
+
+
+class ProposalForm(VersionedForm):
+    """A proposal: nearly everything may wait until it is sent."""
+
+    title = StringField(
+        "Your role there",
+        [
+            DataRequired("Enter what you will be there"),
+            Length(max=120, message="Use at most 120 characters"),
+        ],
+        description="For example: assistant engineer.",
+    )
+    site = SelectField("Place", validate_choice=True)
+    site_name = _text("Name of the place", 120)
+    site_kind = _text("What it is", 80, "Recording studio, venue, station, post house.")
+    site_city = _text("Town", 120)
+    supervisor_name = _text("Supervisor", 120, "Who will look after you and vouch for your hours.")
+    supervisor_title = _text("Their position", 120)
+    supervisor_mail = EmailField(
+        "Their mail",
+        [
+            Optional(),
+            Length(max=254, message="Use at most 254 characters"),
+            Regexp(MAIL, message="Enter a mail address such as name@studio.example"),
+        ],
+    )
+    course = SelectField("Course")
+    credits = DecimalField(
+        "Credits",
+        [Optional(), NumberRange(0, 60, "Enter between 0 and 60 credits")],
+        places=None,
+    )
+    starts_on = _day("First day")
+    ends_on = _day("Last day")
+    planned_hours = DecimalField(
+        "Planned hours",
+        [Optional(), NumberRange(0, 5000, "Enter between 0 and 5000 hours")],
+        places=None,
+        description="In all, from the first to the last day.",
+    )
+    mode = RadioField(
+        "How you will work",
+        choices=[
+            SelectChoice(Mode.ON_SITE.value, "On site"),
+            SelectChoice(Mode.HYBRID.value, "Partly remote"),
+            SelectChoice(Mode.REMOTE.value, "Remote"),
+        ],
+        default=Mode.ON_SITE.value,
+    )
+    pay = _text("Pay", 120, "In words: unpaid for credit, hourly, a stipend.")
+    objective_1 = _text("First objective", 500)
+    objective_2 = _text("Second objective", 500)
+    objective_3 = _text("Third objective", 500)
+    objective_4 = _text("Fourth objective", 500)
+    objective_5 = _text("Fifth objective", 500)
+
+    def __init__(
+        self,
+        formdata: Any,  # noqa: ANN401 - whatever werkzeug read
+        *,
+        sites: Sequence[Site],
+        courses: Sequence[Course],
+        internship: Internship | None = None,
+    ) -> None:
+        super().__init__(formdata, data=_values(internship) if internship else None)
+        self._courses = {str(course.id): course for course in courses}
+        self.site.choices = [
+            SelectChoice("", "A place that is not in the list"),
+            *(SelectChoice(str(s.id), ", ".join(filter(None, (s.name, s.city)))) for s in sites),
+        ]
+        self.course.choices = [
+            SelectChoice("", "Not for credit"),
+            *(SelectChoice(str(c.id), f"{c.code} {c.title}") for c in courses),
+        ]
+        for select in (self.site, self.course):
+            select.data = select.data or ""
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        """The objectives that were filled in."""
+        typed = ((self[name].data or "").strip() for name in OBJECTIVES)
+        return tuple(text for text in typed if text)
+
+    def draft(self) -> ProposalDraft:
+        """Return what was typed; call only after ``validate()``."""
+        new = not self.site.data
+        return ProposalDraft(
+            title=_plain(self.title.data),
+            site_id=None if new else int(self.site.data),
+            site_name=_plain(self.site_name.data) if new else "",
+            site_kind=_plain(self.site_kind.data) if new else "",
+            site_city=_plain(self.site_city.data) if new else "",
+            supervisor_name=_plain(self.supervisor_name.data),
+            supervisor_title=_plain(self.supervisor_title.data),
+            supervisor_mail=_plain(self.supervisor_mail.data),
+            course_id=int(self.course.data) if self.course.data else None,
+            credits=_two_places(self.credits.data),
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            planned_minutes=int((self.planned_hours.data or 0) * 60),
+            mode=Mode(self.mode.data),
+            pay=_plain(self.pay.data),
+            objectives=self.objectives,
+        )
+
+    def proposal(self, today: date) -> Proposal:
+        """Return what rules ask of it, before it is saved."""
+        draft, course = self.draft(), self._courses.get(self.course.data)
+        policy = (
+            Policy.of_course(course.code, course.credits, course.facts)
+            if course
+            else DEFAULT_POLICY
+        )
+        return Proposal(
+            today=today,
+            policy=policy,
+            title=draft.title,
+            has_site=bool(draft.site_id or draft.site_name),
+            has_supervisor=bool(draft.supervisor_name and draft.supervisor_mail),
+            course_code=course.code if course else "",
+            credits=draft.credits if draft.credits is not None or not course else course.credits,
+            starts_on=draft.starts_on,
+            ends_on=draft.ends_on,
+            planned_minutes=draft.planned_minutes,
+            objectives=len(draft.objectives),
+        )
+
+    def complain(self, reasons: Sequence[Reason]) -> None:
+        """Show at its field what keeps the proposal from being sent."""
+        for reason in reasons:
+            name = {"objectives": OBJECTIVES[min(len(self.objectives), 1)]}.get(
+                reason.field, reason.field
+            )
+            if name == "site" and not self.site.data:
+                name = "site_name"
+            field = self[name]
+            field.errors = [*field.errors, reason.sentence]
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own
+        """Check every field, and that the last day does not lie before the first."""
+        valid = super().validate(extra_validators)
+        starts, ends = self.starts_on.data, self.ends_on.data
+        if starts and ends and ends < starts and not self.ends_on.errors:
+            self.ends_on.errors = ["The last day lies before the first"]
+            valid = False
+        return valid
+
+
+def _values(internship: Internship) -> dict[str, Any]:
+    supervisor = internship.supervisor
+    hours = Decimal(internship.planned_minutes) / 60
+    values: dict[str, Any] = {
+        "row_version": internship.row_version,
+        "title": internship.title,
+        "site": str(internship.site_id or ""),
+        "supervisor_name": supervisor.name if supervisor else "",
+        "supervisor_title": supervisor.job_title if supervisor else "",
+        "supervisor_mail": supervisor.mail if supervisor else "",
+        "course": str(internship.course_id or ""),
+        "credits": _trimmed(internship.credits),
+        "starts_on": internship.planned_starts_on,
+        "ends_on": internship.planned_ends_on,
+        "planned_hours": _trimmed(hours) if internship.planned_minutes else None,
+        "mode": internship.mode.value,
+        "pay": internship.pay,
+    }
+    texts = [objective.text for objective in internship.objectives]
+    return values | dict(zip(OBJECTIVES, texts, strict=False))
+
+
+def _trimmed(value: Decimal | None) -> Decimal | None:
+    return None if value is None else Decimal(f"{value:.2f}".rstrip("0").rstrip("."))
+
+
+def _two_places(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(Decimal("0.01"))
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").split())

@@ -1,0 +1,140 @@
+"""The week: seven days and three questions."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from wtforms import Field, TextAreaField
+from wtforms.validators import Length, Optional
+from wtforms.widgets import TextInput
+
+from tracker.internships.rules import (
+    DayDraft,
+    NotHours,
+    Week,
+    WeekDraft,
+    Worked,
+    latest,
+    parse_hours,
+    spoken,
+)
+from tracker.web.forms import VersionedForm
+
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAY_KEYS = tuple(name[:3].lower() for name in DAY_NAMES)
+
+
+class HoursField(Field):
+    """Hours of a day, as 7.5, 7:30 or 9-17; its data is what they mean, or None."""
+
+    widget = TextInput()
+    data: Worked | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed, or say how to type it."""
+        if not valuelist:
+            return
+        self.data = None
+        try:
+            self.data = parse_hours(valuelist[0])
+        except NotHours as error:
+            day = str(self.label.text).removeprefix("Hours on ")
+            raise ValueError(f"{day}: {str(error)[0].lower()}{str(error)[1:]}") from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0]).replace("\0", "")
+        return spoken(self.data) if self.data else ""
+
+
+def _prompt(label: str, hint: str) -> TextAreaField:
+    most = 20_000
+    return TextAreaField(
+        label,
+        [Optional(), Length(max=most, message=f"Use at most {most} characters")],
+        description=hint,
+    )
+
+
+class WeekForm(VersionedForm):
+    """Seven days and three questions; days that left the student's hands are not in it."""
+
+    happened = _prompt("What happened", "About 80 words is plenty.")
+    learned = _prompt("What I learned", "Something you could not have said a week ago.")
+    differently = _prompt("What I would do differently", "One thing, and how.")
+
+    def __init__(self, formdata: Any, *, week: Week, today: date) -> None:  # noqa: ANN401
+        super().__init__(formdata, data=_values(week))
+        self.week, self.today = week, today
+        for key, day in self.keyed():
+            line = week.by_day.get(day)
+            if line is not None and not line.is_open:
+                del self[f"{key}_hours"]
+                del self[f"{key}_text"]
+        if not week.notes_are_open:
+            for name in ("happened", "learned", "differently"):
+                del self[name]
+
+    def keyed(self) -> Iterator[tuple[str, date]]:
+        """Name each day of the week."""
+        yield from zip(DAY_KEYS, self.week.dates, strict=True)
+
+    def draft(self) -> WeekDraft:
+        """Return what was typed, of the days that stood in the form."""
+        days = {
+            day: DayDraft(self[f"{key}_hours"].data, self[f"{key}_text"].data or "")
+            for key, day in self.keyed()
+            if f"{key}_hours" in self and self[f"{key}_hours"].raw_data
+        }
+        said = {
+            name: self[name].data
+            for name in ("happened", "learned", "differently")
+            if name in self and self[name].raw_data
+        }
+        return WeekDraft(days=days, **said)
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own
+        """Check every field, and that what was done has hours and has happened."""
+        valid = super().validate(extra_validators)
+        for key, day in self.keyed():
+            if f"{key}_hours" not in self:
+                continue
+            hours, text = self[f"{key}_hours"], self[f"{key}_text"]
+            if hours.errors:
+                continue
+            if text.data and text.data.strip() and hours.data is None:
+                hours.errors = [f"{day:%A}: enter the hours, or clear what is written there"]
+            elif hours.data is not None and day > latest(self.today):
+                hours.errors = [f"{day:%A} has not come yet"]
+            valid = valid and not hours.errors
+        return valid
+
+
+for _name, _key in zip(DAY_NAMES, DAY_KEYS, strict=True):
+    setattr(WeekForm, f"{_key}_hours", HoursField(f"Hours on {_name}"))
+    setattr(
+        WeekForm,
+        f"{_key}_text",
+        TextAreaField(
+            f"What you did on {_name}",
+            [Optional(), Length(max=5000, message=f"{_name}: use at most 5000 characters")],
+        ),
+    )
+
+
+def _values(week: Week) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "row_version": week.version,
+        "happened": week.happened,
+        "learned": week.learned,
+        "differently": week.differently,
+    }
+    for key, day in zip(DAY_KEYS, week.dates, strict=True):
+        if line := week.by_day.get(day):
+            values[f"{key}_text"] = line.text
+            values[f"{key}_hours"] = Worked(
+                minutes=line.minutes,
+                starts_minute=line.starts_minute,
+                ends_minute=line.ends_minute,
+            )
+    return values

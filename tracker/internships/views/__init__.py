@@ -1,0 +1,7 @@
+"""Pages of the internships feature."""
+
+from tracker.internships import jobs, models
+from tracker.internships.views import placements, proposals, weeks
+from tracker.internships.views.blueprint import NAV, bp
+
+__all__ = ["NAV", "bp", "jobs", "models", "placements", "proposals", "weeks"]

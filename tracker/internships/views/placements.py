@@ -1,0 +1,120 @@
+"""The list, one internship, and its small steps."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import clock
+from tracker.access import Can, Role, can
+from tracker.internships import operations, queries
+from tracker.internships.models import Internship, InternshipEvent
+from tracker.internships.rules import (
+    LOGGING,
+    Event,
+    InternshipState,
+    Part,
+    Sums,
+    Week,
+    may,
+    next_actor,
+    remarks,
+    start_reached,
+    sums_of,
+    week_of,
+)
+from tracker.internships.views.bars import bars_of, listed_weeks
+from tracker.internships.views.blueprint import bp
+from tracker.web.forms import EXPIRED, Form
+from tracker.web.guard import actor, guard, signed_in
+
+
+@bp.get("/", strict_slashes=False)
+@signed_in
+def index() -> ResponseReturnValue:
+    """List the internships the reader may see, with where their hours stand."""
+    found = queries.listed_for(actor())
+    weeks = queries.weeks_of(found)
+    rows = [(each, _sums(each, weeks.get(each.id, []))) for each in found]
+    own = [row for row in rows if row[0].student_id == actor().user_id]
+    return render_template(
+        "internships/index.html",
+        own=own,
+        others=[row for row in rows if row not in own],
+        is_student=bool(actor().programmes_as(Role.STUDENT)),
+    )
+
+
+@bp.get("/<id:internship_id>")
+@guard(Can.VIEW_INTERNSHIP, queries.by_id)
+def show(internship: Internship) -> ResponseReturnValue:
+    """Show one internship: who is next, the hours, the weeks, and what happened."""
+    mine = can(actor(), Can.EDIT_INTERNSHIP, internship)
+    found = queries.weeks_of([internship]).get(internship.id, [])
+    weeks = listed_weeks(internship, found, today=clock.today(), mine=mine)
+    reviews = can(actor(), Can.REVIEW_INTERNSHIP, internship)
+    return render_template(
+        "internships/show.html",
+        internship=internship,
+        mine=mine,
+        reviews=reviews,
+        sentence=next_actor(
+            internship.state, starts_on=internship.planned_starts_on, reader_is_student=mine
+        ),
+        remark=_remark(internship),
+        remarks=remarks(queries.proposal_of(internship)),
+        policy=queries.policy_of(internship),
+        sums=_sums(internship, found),
+        weeks=weeks,
+        bars=bars_of(weeks),
+        this_week=week_of(clock.today()) if mine and internship.state in LOGGING else None,
+        may_recall=mine and may(internship.state, Event.RECALL, Part.STUDENT),
+        may_edit=mine and internship.state in operations.EDITABLE,
+        may_start=reviews and _may_start(internship),
+    )
+
+
+@bp.post("/<id:internship_id>/recall")
+@guard(Can.EDIT_INTERNSHIP, queries.by_id)
+def recall(internship: Internship) -> ResponseReturnValue:
+    """Take a proposal back."""
+    return _press(internship, lambda: operations.recall(internship, actor=actor()))
+
+
+@bp.post("/<id:internship_id>/start")
+@guard(Can.REVIEW_INTERNSHIP, queries.by_id)
+def start(internship: Internship) -> ResponseReturnValue:
+    """Begin an approved internship."""
+    return _press(internship, lambda: operations.start(internship, actor=actor()))
+
+
+def _press(internship: Internship, deed: Callable[[], None]) -> ResponseReturnValue:
+    """Do what a single button asks for and show the internship again."""
+    form = Form(request.form)
+    if form.validate():
+        deed()
+    else:
+        flash(EXPIRED, "error")
+    return redirect(url_for(".show", internship_id=internship.id), code=303)
+
+
+def _sums(internship: Internship, weeks: Iterable[Week]) -> Sums:
+    required = internship.required_minutes or queries.proposal_of(internship).required_minutes
+    sums = sums_of((day for week in weeks for day in week.days), required=required)
+    mine = internship.student_id == actor().user_id
+    return sums if mine else replace(sums, unsent=0)  # a draft is the student's own
+
+
+def _remark(internship: Internship) -> InternshipEvent | None:
+    """Return what faculty said when it came back or was declined, while that stands."""
+    last = internship.events[-1] if internship.events else None
+    return (
+        last if last is not None and last.reason and last.event in {"return", "decline"} else None
+    )
+
+
+def _may_start(internship: Internship) -> bool:
+    if internship.state is not InternshipState.APPROVED:
+        return False
+    return not start_reached(queries.proposal_of(internship))
