@@ -9,6 +9,7 @@ const MODULES = {
   "desk-keys": "../reviews/desk.js",
   "form-draft": "./draft.js",
   "relative-time": "./relative.js",
+  "recording-upload": "../media/upload.js",
   "pass-key": "../accounts/passkey.js",
   "show-password": "../accounts/password.js",
   "week-sheet": "../internships/week.js",
