@@ -45,6 +45,7 @@ class Can(StrEnum):
     VIEW_PROGRAMME = "programme:view"
     VIEW_PROJECT = "project:view"
     WORK_AS_SYSTEM = "system:work"
+    WRITE_TO_PAGE = "page:write-to"
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.VIEW_PROGRAMME: ((student,), (faculty,), (office,)),
     Can.VIEW_PROJECT: ((owner,), (faculty, shown_to_faculty)),
     Can.WORK_AS_SYSTEM: ((machine,),),
+    Can.WRITE_TO_PAGE: ((anybody,),),
 }
 
 

@@ -21,6 +21,7 @@ from tracker.portfolio import views as portfolio
 from tracker.programmes import queries as programme_queries
 from tracker.programmes import views as programmes
 from tracker.projects import views as projects
+from tracker.published.serve import Front
 from tracker.reviews import views as reviews
 from tracker.sqlite import tame
 from tracker.storage import open_store
@@ -100,7 +101,11 @@ def _plug_in(app: Flask, settings: Settings) -> None:
         feature.project_uses for feature in FEATURES if hasattr(feature, "project_uses")
     ]
     cli.register(app)
+    for command in (c for feature in FEATURES for c in getattr(feature, "COMMANDS", ())):
+        app.cli.add_command(command)
     app.jinja_env.globals["institution"] = settings.institution
+    https = settings.base_url.startswith("https:")
+    app.wsgi_app = Front(app.wsgi_app, settings.data / "published", https=https)  # type: ignore[method-assign]
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:

@@ -17,11 +17,13 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from tracker import access, config
+from tracker.access import Actor
 from tracker.accounts.cli import first_admin
 from tracker.config import Settings
 from tracker.db import db
 from tracker.foreman import Foreman, Program, is_open, why_not
 from tracker.jobs.worker import run_forever
+from tracker.portfolio import operations as portfolio
 
 ROOT = Path(__file__).resolve().parent.parent
 PAPERS = {"settings.md": config.as_markdown, "permissions.md": access.as_markdown}
@@ -45,6 +47,8 @@ def up(context: click.Context) -> None:
             f"Another port: TRACKER_PORT={settings.port + 1} make run"
         )
     context.invoke(migrate)
+    # An upgrade may have changed what published pages are made of.
+    portfolio.recompile(actor=Actor.machine("up"))
     Foreman(programs(), say=click.echo).work(
         ready=lambda: is_open(settings.host, settings.port),
         announce=lambda: _welcome(context, settings),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.accounts.models import User
 from tracker.db import Model, created_at, pk, public_id, row_version, user_fk
 from tracker.media.models import Recording
-from tracker.portfolio.rules import SectionKind, Theme, Visibility
+from tracker.portfolio.rules.kinds import SectionKind, Theme, Visibility
 from tracker.projects.models import Item, Project
 
 
@@ -40,6 +40,10 @@ class Page(Model):
         String(64), default=""
     )  # of the passages it was made of
     published_number: Mapped[int | None]  # of the revision that visitors see
+    # What waits to be published: content and visibility, as they were when "Publish" was pressed.
+    pending: Mapped[dict[str, Any] | None]
+    pending_since: Mapped[datetime | None]
+    problem: Mapped[str] = mapped_column(Text, default="")  # why the last publishing stopped
     row_version: Mapped[row_version]
     created_at: Mapped[created_at]
     updated_at: Mapped[datetime]

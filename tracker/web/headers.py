@@ -22,6 +22,7 @@ POLICY = (
     "connect-src 'self'; "
     "manifest-src 'self'; "
     "form-action 'self'; "
+    "frame-src 'self'; "  # the preview in the editor of one's page
     "base-uri 'none'; "
     "frame-ancestors 'none'; "
     "object-src 'none'"

@@ -1,6 +1,7 @@
 """Changing media: taking files in, preparing them, showing them."""
 
 from tracker.media.operations.exposing import expose
+from tracker.media.operations.making import keep_made
 from tracker.media.operations.preparing import (
     give_up_abandoned,
     prepare,
@@ -22,6 +23,7 @@ __all__ = [
     "complete",
     "expose",
     "give_up_abandoned",
+    "keep_made",
     "note_arrival",
     "open_upload",
     "prepare",

@@ -1,0 +1,188 @@
+"""From the content of a revision to the files that visitors get.
+
+The same content, address and release give the same bytes: templates and settings that a page is
+made of count as part of the release, and the name of a set of files follows from all of them.
+"""
+
+import gzip
+import re
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import brotli
+from flask import current_app, render_template
+from markupsafe import Markup
+
+from tracker.config import Settings
+from tracker.media.rules import Sound
+from tracker.portfolio.rules.content import Content, Piece
+from tracker.published import card
+from tracker.standards import jsonld
+from tracker.web.assets import FOLDER, release
+from tracker.web.filters import duration
+
+TEMPLATES = FOLDER.parent / "templates"
+CAPS = ("oxide", "amber", "moss", "blue", "plum")
+BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
+Files = dict[str, bytes]
+
+
+def compile_page(content: Content, *, address: str, published_on: date) -> Files:
+    """Return the files of a page, the HTML also compressed."""
+    html = render(content, address=address, published_on=published_on).encode()
+    return {
+        "page": html,
+        "page.br": brotli.compress(html, mode=brotli.MODE_TEXT),
+        "page.gz": gzip.compress(html, mtime=0),
+        "card.png": picture(content),
+    }
+
+
+def render(content: Content, *, address: str, published_on: date, is_preview: bool = False) -> str:
+    """Return the HTML of a page as visitors get it.
+
+    Args:
+        content: what it shows.
+        address: where it will be, such as ``p/mei-lin-sato``.
+        published_on: the day it says it was updated.
+        is_preview: leave out what only works once the page is published.
+    """
+    url = f"{settings().base_url}/{address}"
+    sounds = {piece.id: sound_of(piece, f"/{address}") for piece in content.pieces}
+    html = render_template(
+        "portfolio/public.html",
+        content=content,
+        sounds=sounds,
+        parts=parts(content),
+        address=address,
+        url=url,
+        shown_url=url.partition("://")[2],
+        contact_url=f"/{address}/contact",
+        is_listed=address.startswith("p/"),
+        is_preview=is_preview,
+        published_on=published_on,
+        reel_label=reel_label(content),
+        description=description(content),
+        document=Markup(jsonld.script(jsonld.profile_page(profile(content, url, published_on)))),  # noqa: S704 - escaped there
+    )
+    # Indentation is for those who write templates; visitors need not fetch it.
+    return BETWEEN_TAGS.sub(">\n<", html)
+
+
+def fingerprint(digest: str, address: str, published_on: date) -> str:
+    """Return the name of the files that this content gives at this address in this release."""
+    said = (digest, address, published_on.isoformat(), edition())
+    return sha256("\0".join(said).encode()).hexdigest()[:40]
+
+
+def edition() -> str:
+    """Return what besides its content decides the bytes of a page."""
+    own = settings()
+    parts = [release(), _templates(), own.base_url, own.institution]
+    return "\0".join(parts)
+
+
+@cache
+def _templates() -> str:
+    """Return a digest of every template and of the code that fills them."""
+    digest = sha256()
+    sources = [*sorted(TEMPLATES.rglob("*.html")), Path(__file__), Path(card.__file__)]
+    for path in sources:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def picture(content: Content) -> bytes:
+    """Draw the picture that stands for the page where its address is shared."""
+    return card.draw(
+        card.Card(
+            name=content.name,
+            role=content.role_line,
+            label=reel_label(content),
+            school=content.school,
+            heights=content.pieces[0].heights if content.pieces else (),
+            theme=content.theme,
+        )
+    )
+
+
+def profile(content: Content, url: str, published_on: date) -> jsonld.Profile:
+    """Say the page in the words of schema.org."""
+    base = settings().base_url
+    return jsonld.Profile(
+        name=content.name,
+        role=content.role_line,
+        url=url,
+        picture=f"{url}/card.png",
+        school=content.school,
+        modified_on=published_on,
+        about=content.intro,
+        languages=[each.strip() for each in content.speaks.split(",") if each.strip()],
+        sounds=[
+            jsonld.Audio(
+                name=piece.title,
+                url=f"{base}{piece.sources[0][0]}",
+                media_type=piece.sources[0][1],
+                duration_ms=piece.duration_ms,
+            )
+            for piece in content.pieces
+            if piece.sources
+        ],
+    )
+
+
+def parts(content: Content) -> list[tuple[int, str, str, str]]:
+    """Return the chapters of the reel: start, work, role, colour."""
+    chapters = content.reel.chapters if content.reel else ()
+    return [
+        (chapter.at_ms, chapter.work, chapter.role, CAPS[number % len(CAPS)])
+        for number, chapter in enumerate(chapters)
+    ]
+
+
+def sound_of(piece: Piece, page_url: str) -> Sound:
+    """Describe a piece to the player."""
+    return Sound(
+        id=piece.id,
+        title=piece.title,
+        credit=piece.credit,
+        sources=piece.sources,
+        duration_ms=piece.duration_ms,
+        heights=piece.heights,
+        loudness_lufs=_exact(piece.loudness_lufs),
+        range_lu=_exact(piece.range_lu),
+        true_peak_dbtp=_exact(piece.true_peak_dbtp),
+        page_url=page_url,
+    )
+
+
+def reel_label(content: Content) -> str:
+    """Say what can be heard first and how long it is: ``Reel 1:48``."""
+    if not content.pieces:
+        return ""
+    first = content.pieces[0]
+    what = "Reel" if content.reel and content.reel.sound else "Listen"
+    return f"{what} {duration(first.duration_ms)}"
+
+
+def description(content: Content) -> str:
+    """Say the page in one sentence, for search results and shared links."""
+    count = len(content.works)
+    works = f"{count} work{'' if count == 1 else 's'} with credits" if count else ""
+    reel = f"a reel of {duration(content.pieces[0].duration_ms)}" if content.reel else ""
+    heard = " and ".join(part for part in (reel, works) if part)
+    said = [content.role_line, f"Hear {heard}" if heard else "", content.school]
+    return ". ".join(part.rstrip(".") for part in said if part) + "."
+
+
+def settings() -> Settings:
+    """Return the settings of this installation."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def _exact(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))

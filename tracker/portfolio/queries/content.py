@@ -1,0 +1,302 @@
+"""What a page would show if it were published now."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from tracker import clock
+from tracker.db import db
+from tracker.media.models import Recording, Version
+from tracker.media.rules import Step
+from tracker.portfolio.models import Page
+from tracker.portfolio.queries import facts
+from tracker.portfolio.rules import passages as passage_rules
+from tracker.portfolio.rules.content import (
+    Chapter,
+    Content,
+    CreditLine,
+    OwnRole,
+    Piece,
+    Reel,
+    ShownWork,
+    Stream,
+)
+from tracker.portfolio.rules.kinds import SectionKind
+from tracker.projects.models import Item, Project
+from tracker.projects.rules import (
+    KIND_WORDS,
+    SHARE_WORDS,
+    ItemKind,
+    ProjectKind,
+    Share,
+    Standing,
+    role_words,
+    why_not_public,
+)
+from tracker.projects.rules.roles import ROLES
+
+PLAYED_FIRST = ("aac", "mp3", "opus", "vorbis", "original", "flac")
+MOST_TOOLS = 6
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A project that could be on the page, and what stands against it."""
+
+    project: Project
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class SoundChoice:
+    """A sound that could give a passage to the reel."""
+
+    item: Item
+    version: Version
+    words: str
+
+
+def content_of(page: Page, *, school: str) -> Content:
+    """Assemble the content of the page as it stands in the editor."""
+    projects = {work.project_id: work for work in page.works}
+    found = {p.id: p for p in db.session.scalars(_whole().where(Project.id.in_(_ids(page))))}
+    works = tuple(
+        _shown_work(found[each], projects[each].note)
+        for each in projects
+        if standing_of(found[each]).may_be_public
+    )
+    reel = _reel(page, found)
+    experience = facts.placements(page.student_id)
+    degree = facts.degree(page.student_id, school)
+    filled = {
+        SectionKind.REEL: reel,
+        SectionKind.WORK: works,
+        SectionKind.INTERNSHIPS: experience,
+        SectionKind.DEGREE: degree,
+        SectionKind.CONTACT: True,
+    }
+    shown = tuple(s.kind.value for s in page.sections if s.shown and filled[s.kind])
+    return Content(
+        name=page.shown_name,
+        role_line=page.role_line,
+        intro=page.intro,
+        availability=page.availability,
+        place=page.place,
+        looking_for=page.looking_for,
+        speaks=page.speaks,
+        studying=facts.studying(page.student_id, school),
+        tools=", ".join(_tools(found[each] for each in projects)),
+        school=school,
+        theme=page.theme.value,
+        sections=shown,
+        reel=reel if SectionKind.REEL in shown else None,
+        works=works if SectionKind.WORK in shown else (),
+        internships=experience if SectionKind.INTERNSHIPS in shown else (),
+        degree=degree if SectionKind.DEGREE in shown else None,
+    )
+
+
+def left_out_of(page: Page) -> tuple[str, ...]:
+    """List the titles of chosen works that may not be shown."""
+    found = {p.id: p for p in db.session.scalars(_whole().where(Project.id.in_(_ids(page))))}
+    barred = [p.title for p in found.values() if not standing_of(p).may_be_public]
+    return tuple(barred)
+
+
+def barred_in(content: Content) -> frozenset[int]:
+    """List the projects of a content that may not be shown now; one that is gone counts."""
+    found = db.session.scalars(_whole().where(Project.id.in_(content.project_ids)))
+    fitting = {project.id for project in found if standing_of(project).may_be_public}
+    return content.project_ids - fitting
+
+
+def choices_for(student_id: int) -> list[Choice]:
+    """List a student's projects, those that may be shown first, then the newest."""
+    mine = _whole().where(Project.student_id == student_id, Project.archived_at.is_(None))
+    projects = db.session.scalars(mine.order_by(Project.id.desc())).all()
+    found = [Choice(project, standing_of(project)) for project in projects]
+    return sorted(found, key=lambda each: not each.standing.may_be_public)
+
+
+def sounds_for(student_id: int) -> list[SoundChoice]:
+    """List the sounds of a student's projects that may be shown."""
+    return [
+        SoundChoice(item, version, _sound_words(choice.project, item))
+        for choice in choices_for(student_id)
+        if choice.standing.may_be_public
+        for item, version in sounds_of(choice.project)
+    ]
+
+
+def passages_of(page: Page) -> list[passage_rules.Passage]:
+    """Return the passages the reel is made of: those whose sound may be shown."""
+    found = {p.id: p for p in db.session.scalars(_whole().where(Project.id.in_(_ids(page))))}
+    return [passage for passage, _ in _fitting(page, found)]
+
+
+def standing_of(project: Project) -> Standing:
+    """Tell whether a project may be shown to the world."""
+    return Standing(
+        why_not_public(
+            archived=project.archived_at is not None,
+            rights=project.rights,
+            embargo_until=project.embargo_until,
+            heard=bool(sounds_of(project)),
+            today=clock.today(),
+        )
+    )
+
+
+def sounds_of(project: Project) -> list[tuple[Item, Version]]:
+    """List the items of a project that can be heard, each with the version that is."""
+    heard = [(item, version_of(item)) for item in project.items if item.kind is ItemKind.SOUND]
+    return [(i, version) for i, version in heard if version and i.archived_at is None]
+
+
+def version_of(item: Item) -> Version | None:
+    """Return the version of an item that is heard: the chosen one, else the newest ready one."""
+    if item.version is not None:
+        return item.version if item.version.step is Step.READY else None
+    versions = item.recording.versions if item.recording else []
+    return next((v for v in reversed(versions) if v.step is Step.READY), None)
+
+
+def piece_of(version: Version, title: str, credit: str = "") -> Piece:
+    """Describe a version as a visitor hears it."""
+    streams = sorted(version.renditions, key=lambda each: PLAYED_FIRST.index(each.kind.value))
+    measured = (version.loudness_lufs, version.range_lu, version.true_peak_dbtp)
+    loudness, span, peak = (None if each is None else float(each) for each in measured)
+    return Piece(
+        id=version.public_id,
+        title=title,
+        credit=credit,
+        duration_ms=version.duration_ms or 0,
+        heights=tuple(version.heights),
+        loudness_lufs=loudness,
+        range_lu=span,
+        true_peak_dbtp=peak,
+        streams=tuple(Stream(id=s.public_id, media_type=s.media_type) for s in streams),
+    )
+
+
+def _whole() -> Select[Project]:
+    versions = selectinload(Project.items).selectinload(Item.recording)
+    return select(Project).options(
+        selectinload(Project.credits),
+        selectinload(Project.course),
+        selectinload(Project.items).selectinload(Item.version).selectinload(Version.renditions),
+        versions.selectinload(Recording.versions).selectinload(Version.renditions),
+    )
+
+
+def _ids(page: Page) -> set[int]:
+    works = {work.project_id for work in page.works}
+    return works | {passage.item.project_id for passage in page.passages}
+
+
+def _shown_work(project: Project, note: str) -> ShownWork:
+    roles, lines = _roles(project), _credits(project)
+    item, version = sounds_of(project)[0]
+    several = len(sounds_of(project)) > 1 and item.title != project.title
+    return ShownWork(
+        project_id=project.id,
+        id=project.public_id,
+        title=project.title,
+        meta=_meta(project, item.title if several else ""),
+        note=note,
+        roles=roles,
+        credits=lines,
+        tools=", ".join(project.tools),
+        sound=piece_of(version, project.title, ", ".join(role.name for role in roles)),
+    )
+
+
+def _meta(project: Project, item: str) -> str:
+    """Say what it is: ``Film, 2026. Final scene.``."""
+    kind = "" if project.kind is ProjectKind.OTHER else KIND_WORDS[project.kind]
+    on = project.ended_on or project.began_on
+    first = ", ".join(part for part in (kind, str(on.year) if on else "") if part)
+    return " ".join(f"{part}." for part in (first, item) if part)
+
+
+def _roles(project: Project) -> tuple[OwnRole, ...]:
+    return tuple(
+        OwnRole(
+            name=role_words(each.role, each.role_other),
+            cap=ROLES[each.role].cap if each.role in ROLES else "amber",
+            share="" if each.share in {None, Share.ALONE} else SHARE_WORDS[each.share].lower(),
+            is_verified=each.state.value in {"faculty-verified", "peer-attested"},
+        )
+        for each in project.credits
+        if each.user_id == project.student_id and each.archived_at is None
+    )
+
+
+def _credits(project: Project) -> tuple[CreditLine, ...]:
+    """Join the credits by role, the student's own first; declined and disputed ones stay off."""
+    lines: dict[tuple[bool, str], list[str]] = {}
+    for each in project.credits:
+        if each.archived_at is None and each.state.value not in {"declined", "disputed"}:
+            is_own = each.user_id == project.student_id
+            role = role_words(each.role, each.role_other)
+            scope = f"{role}, {each.scope}" if each.scope else role
+            lines.setdefault((is_own, scope), []).append(each.name)
+    return tuple(
+        CreditLine(role=role, names=", ".join(dict.fromkeys(names)), is_own=is_own)
+        for (is_own, role), names in sorted(lines.items(), key=lambda line: not line[0][0])
+    )
+
+
+def _tools(projects: Iterable[Project]) -> list[str]:
+    return list(dict.fromkeys(tool for project in projects for tool in project.tools))[:MOST_TOOLS]
+
+
+def _reel(page: Page, projects: dict[int, Project]) -> Reel | None:
+    fitting = _fitting(page, projects)
+    if not fitting:
+        return None
+    passages = [passage for passage, _ in fitting]
+    digest = passage_rules.digest(passages)
+    chapters = tuple(
+        Chapter(
+            project_id=project.id,
+            at_ms=at_ms,
+            work=project.title,
+            role=", ".join(role.name for role in _roles(project)[:2]),
+        )
+        for at_ms, (_, project) in zip(passage_rules.starts_ms(passages), fitting, strict=True)
+    )
+    sound = reel_sound(page, digest)
+    return Reel(digest=digest, chapters=chapters, words=page.reel_words, sound=sound)
+
+
+def reel_sound(page: Page, digest: str) -> Piece | None:
+    """Return the reel made of exactly these passages, once it can be heard."""
+    versions = page.reel.versions if page.reel and page.reel_digest == digest else []
+    latest = versions[-1] if versions else None
+    if latest is None or latest.step is not Step.READY:
+        return None
+    return piece_of(latest, "Reel")
+
+
+def _fitting(
+    page: Page, projects: dict[int, Project]
+) -> Sequence[tuple[passage_rules.Passage, Project]]:
+    found = []
+    for each in page.passages:
+        project, version = projects[each.item.project_id], version_of(each.item)
+        if version is None or not standing_of(project).may_be_public:
+            continue
+        end_ms = min(each.end_ms, version.duration_ms or 0)
+        if end_ms - each.start_ms >= passage_rules.SHORTEST_PASSAGE_MS:
+            passage = passage_rules.Passage(
+                version_id=version.id, start_ms=each.start_ms, end_ms=end_ms
+            )
+            found.append((passage, project))
+    return found
+
+
+def _sound_words(project: Project, item: Item) -> str:
+    return project.title if item.title == project.title else f"{project.title}: {item.title}"

@@ -1,0 +1,1 @@
+"""What is true of public pages whatever the database or the web page."""

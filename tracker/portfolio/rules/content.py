@@ -1,0 +1,208 @@
+"""What a page shows, as plain facts: the content of a revision.
+
+Frozen values that go into JSON and come back equal. Nothing stands here that a visitor may not
+read, except the ids by which a later change is recognised and the keys of the streams.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from hashlib import sha256
+from types import UnionType
+from typing import Any, Self, get_args, get_origin, get_type_hints
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stream:
+    """One file a visitor's browser may play; ``id`` is the rendition's public one."""
+
+    id: str
+    media_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """One sound with what was measured in it; levels in LUFS, LU and dBTP."""
+
+    id: str
+    title: str
+    credit: str = ""
+    duration_ms: int = 0
+    heights: tuple[int, ...] = ()
+    loudness_lufs: float | None = None
+    range_lu: float | None = None
+    true_peak_dbtp: float | None = None
+    streams: tuple[Stream, ...] = ()
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """The addresses at which it plays while it is published, with media types, best first."""
+        return tuple((f"/media/open/{stream.id}", stream.media_type) for stream in self.streams)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnRole:
+    """What the student did in a work, in words; ``cap`` is the colour of the role's stage."""
+
+    name: str
+    cap: str = "amber"
+    share: str = ""
+    is_verified: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditLine:
+    """Who did what else."""
+
+    role: str
+    names: str
+    is_own: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownWork:
+    """A project on the page."""
+
+    project_id: int
+    id: str
+    title: str
+    meta: str
+    note: str = ""
+    roles: tuple[OwnRole, ...] = ()
+    credits: tuple[CreditLine, ...] = ()
+    tools: str = ""
+    sound: Piece | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter:
+    """One part of the reel."""
+
+    project_id: int
+    at_ms: int
+    work: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reel:
+    """The chain of passages; ``sound`` is None until it is made."""
+
+    digest: str
+    chapters: tuple[Chapter, ...]
+    words: str = ""
+    sound: Piece | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """One internship in the words a visitor reads."""
+
+    title: str
+    place: str
+    period: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """One requirement area: credits earned of credits asked."""
+
+    name: str
+    earned: float
+    of: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class DegreeShown:
+    """How far the degree is: credits and names, never marks."""
+
+    programme: str
+    school: str
+    expected: str = ""
+    earned: float = 0
+    total: float = 0
+    unit: str = "credits"
+    areas: tuple[Area, ...] = ()
+    milestones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """Everything one revision shows."""
+
+    name: str
+    role_line: str = ""
+    intro: str = ""
+    availability: str = ""
+    place: str = ""
+    looking_for: str = ""
+    speaks: str = ""
+    studying: str = ""
+    tools: str = ""
+    school: str = ""
+    theme: str = "oxide"
+    sections: tuple[str, ...] = ()
+    reel: Reel | None = None
+    works: tuple[ShownWork, ...] = ()
+    internships: tuple[Placement, ...] = ()
+    degree: DegreeShown | None = None
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """Build the content of a revision from what was kept of it."""
+        built: Self = _built(cls, value)
+        return built
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values for a JSON column."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return plain
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all that is shown."""
+        said = json.dumps(self.as_json(), sort_keys=True, ensure_ascii=False)
+        return sha256(said.encode()).hexdigest()
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Every sound of the page, the reel first."""
+        reel = [self.reel.sound] if self.reel and self.reel.sound else []
+        return (*reel, *(work.sound for work in self.works if work.sound))
+
+    @property
+    def streams(self) -> dict[str, Stream]:
+        """Every file a visitor may play, by its id."""
+        return {stream.id: stream for piece in self.pieces for stream in piece.streams}
+
+    @property
+    def project_ids(self) -> frozenset[int]:
+        """Every project something of which is shown."""
+        chapters = self.reel.chapters if self.reel else ()
+        works = {work.project_id for work in self.works}
+        return frozenset(works | {chapter.project_id for chapter in chapters})
+
+    def without(self, project_ids: Iterable[int]) -> Self:
+        """Return the content with nothing of these projects; a reel that held one goes whole."""
+        gone = frozenset(project_ids)
+        reel = self.reel
+        if reel and any(chapter.project_id in gone for chapter in reel.chapters):
+            reel = None
+        works = tuple(work for work in self.works if work.project_id not in gone)
+        sections = tuple(s for s in self.sections if s != "reel" or reel)
+        sections = tuple(s for s in sections if s != "work" or works)
+        return replace(self, reel=reel, works=works, sections=sections)
+
+
+def _built(kind: Any, value: Any) -> Any:  # noqa: ANN401 - walks types
+    if is_dataclass(kind) and isinstance(kind, type):
+        hints = get_type_hints(kind)
+        given = {f.name: value[f.name] for f in fields(kind) if f.name in value}
+        return kind(**{name: _built(hints[name], each) for name, each in given.items()})
+    if get_origin(kind) is tuple:
+        return tuple(_built(get_args(kind)[0], each) for each in value)
+    if isinstance(kind, UnionType):
+        inner = next(each for each in get_args(kind) if each is not type(None))
+        return None if value is None else _built(inner, value)
+    return value

@@ -1,0 +1,172 @@
+"""The editor as it stands: one page, several forms, each of which may come back with errors."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.portfolio import queries
+from tracker.portfolio.forms import (
+    AboutForm,
+    AddressForm,
+    LookForm,
+    MoveForm,
+    NoteForm,
+    PassageForm,
+    PublishForm,
+    WordsForm,
+    WorkForm,
+)
+from tracker.portfolio.models import Page
+from tracker.portfolio.queries.content import reel_sound
+from tracker.portfolio.rules import addresses, checks, passages
+from tracker.portfolio.rules.content import Content
+from tracker.portfolio.rules.drafts import MOST_WORKS, NOTE_LENGTH
+from tracker.portfolio.rules.kinds import SECTION_WORDS, Visibility
+from tracker.web.forms import VersionedForm
+
+STEPS = ("Putting the passages together", "Preparing the reel for listening", "Writing the page")
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The forms of the editor; the one that was sent stands in for its fresh twin."""
+
+    about: AboutForm
+    look: LookForm
+    address: AddressForm
+    work: WorkForm
+    note: NoteForm
+    passage: PassageForm
+    words: WordsForm
+    move: MoveForm
+    publish: PublishForm
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        """What is wrong in the form that was sent."""
+        return next((form.errors for form in vars(self).values() if form.errors), {})
+
+
+def school() -> str:
+    """Return the name of the school, as pages show it."""
+    return str(current_app.extensions["settings"].institution)
+
+
+def shown(
+    page: Page, sent: VersionedForm | None = None, *, status: int = 200, note_of: int = 0
+) -> ResponseReturnValue:
+    """Render the editor; ``sent`` is the form that came back, ``note_of`` the work it was about."""
+    content = queries.content_of(page, school=school())
+    before = queries.shown_content(page)
+    forms = forms_for(page, sent)
+    return (
+        render_template(
+            "portfolio/show.html",
+            page=page,
+            content=content,
+            before=before,
+            page_url=f"/{address}" if (address := queries.shown_address(page)) else "",
+            left_out=queries.left_out_of(page),
+            findings=checks.findings(content, left_out=queries.left_out_of(page)),
+            changes=checks.changes(before, content),
+            step=step_of(page),
+            steps=STEPS,
+            forms=forms,
+            form=sent or forms.move,
+            note_of=note_of,
+            suggestions=_suggestions(page),
+            sections=[(each, *SECTION_WORDS[each.kind]) for each in page.sections],
+            passages=_passages(page),
+            reel_ms=passages.total_ms(queries.passages_of(page)),
+            reel_limits=(passages.SHORT_MS, passages.LONGEST_MS),
+            note_length=NOTE_LENGTH,
+            is_full=len(page.works) >= MOST_WORKS,
+            reel_state=reel_state(page),
+        ),
+        status,
+    )
+
+
+def forms_for(page: Page, sent: VersionedForm | None) -> Forms:
+    """Return all forms of the editor, filled from the page; the sent one as it came."""
+    current = {"row_version": page.row_version}
+    visibility = page.visibility if page.visibility is not Visibility.OFF else Visibility.PUBLIC
+    fresh = Forms(
+        about=AboutForm(obj=page),
+        look=LookForm(data={"theme": page.theme.value} | current),
+        address=AddressForm(obj=page),
+        work=WorkForm(data=current),
+        note=NoteForm(data=current),
+        passage=PassageForm(data=current),
+        words=WordsForm(data={"words": page.reel_words} | current),
+        move=MoveForm(data=current),
+        publish=PublishForm(data={"visibility": visibility.value} | current),
+    )
+    named = {
+        name: sent if isinstance(sent, type(form)) else form for name, form in vars(fresh).items()
+    }
+    forms = Forms(**named)
+    fill_choices(page, forms.work, forms.passage)
+    return forms
+
+
+def fill_choices(page: Page, *forms: VersionedForm) -> None:
+    """Offer the student's own projects and sounds to the forms that choose among them."""
+    for form in forms:
+        if isinstance(form, WorkForm):
+            taken = {work.project_id for work in page.works}
+            form.project_id.choices = [
+                (choice.project.id, choice.project.title)
+                for choice in queries.choices_for(page.student_id)
+                if choice.standing.may_be_public and choice.project.id not in taken
+            ]
+        elif isinstance(form, PassageForm):
+            form.item_id.choices = [
+                (s.item.id, f"{s.words} ({passages.write_time(s.version.duration_ms or 0)})")
+                for s in queries.sounds_for(page.student_id)
+            ]
+
+
+def step_of(page: Page) -> int:
+    """Return the step publishing is at, from 1; 0 when nothing is being published."""
+    if page.pending is None:
+        return 0
+    reel = Content.from_json(page.pending["content"]).reel
+    if reel is None or reel.sound is not None:
+        return len(STEPS)
+    if page.reel_digest != reel.digest:
+        return 1
+    return 2 if reel_sound(page, reel.digest) is None else 3
+
+
+def reel_state(page: Page) -> str:
+    """Say where the reel stands: ``ready``, ``preparing``, or nothing for none."""
+    fitting = passages.digest(queries.passages_of(page))
+    if not fitting:
+        return ""
+    if reel_sound(page, fitting) is not None:
+        return "ready"
+    return "preparing"
+
+
+def _suggestions(page: Page) -> list[str]:
+    def is_free(slug: str) -> bool:
+        return queries.is_free(slug, page_id=page.id)
+
+    found = addresses.suggestions(page.shown_name, page.role_line, is_free)
+    return [slug for slug in found if slug != page.slug]
+
+
+def _passages(page: Page) -> list[tuple[int, str, str, int]]:
+    """Return what the list of passages says: id, work, times, length."""
+    return [
+        (
+            each.id,
+            each.item.project.title,
+            f"{passages.write_time(each.start_ms)} to {passages.write_time(each.end_ms)}",
+            each.end_ms - each.start_ms,
+        )
+        for each in page.passages
+    ]

@@ -1,0 +1,94 @@
+"""What a visitor may do beside looking: write to the student, who stays unknown to them."""
+
+from hashlib import sha256
+
+from flask import abort, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.portfolio import compiler, operations, queries
+from tracker.portfolio.forms import ContactForm
+from tracker.portfolio.models import Page
+from tracker.portfolio.rules.content import Content
+from tracker.portfolio.views.blueprint import bp
+from tracker.web.guard import actor, public
+
+
+@bp.route("/p/<slug:slug>/contact", methods=["GET", "POST"])
+@public
+def contact(slug: str) -> ResponseReturnValue:
+    """Write to the student of a public page."""
+    return _contact(queries.by_slug(slug))
+
+
+@bp.route("/l/<token:link_id>/contact", methods=["GET", "POST"])
+@public
+def contact_by_link(link_id: str) -> ResponseReturnValue:
+    """Write to the student of a page with a secret address."""
+    return _contact(queries.by_link(link_id))
+
+
+@bp.get("/p/<slug:slug>/contact/sent")
+@public
+def sent(slug: str) -> ResponseReturnValue:
+    """Say that the message is on its way."""
+    return _sent(queries.by_slug(slug))
+
+
+@bp.get("/l/<token:link_id>/contact/sent")
+@public
+def sent_by_link(link_id: str) -> ResponseReturnValue:
+    """Say that the message is on its way."""
+    return _sent(queries.by_link(link_id))
+
+
+def _contact(page: Page | None) -> ResponseReturnValue:
+    page, content, address = _writable(page)
+    form = ContactForm(request.form)
+    status = 200
+    if request.method == "POST":
+        if form.validate():
+            if not form.is_trap_sprung:
+                operations.send_message(
+                    page,
+                    form.draft(),
+                    sender_hash=_sender(),
+                    page_url=f"{compiler.settings().base_url}/{address}",
+                    actor=actor(),
+                )
+            return redirect(f"/{address}/contact/sent", code=303)
+        status = 422
+    html = render_template(
+        "portfolio/contact.html", form=form, content=content, **_addresses(address)
+    )
+    return html, status, _quiet(address)
+
+
+def _sent(page: Page | None) -> ResponseReturnValue:
+    _, content, address = _writable(page)
+    html = render_template("portfolio/sent.html", content=content, **_addresses(address))
+    return html, 200, _quiet(address)
+
+
+def _writable(page: Page | None) -> tuple[Page, Content, str]:
+    """Return the page with what it shows, if it has a contact section; else 404."""
+    content = queries.shown_content(page) if page else None
+    address = queries.shown_address(page) if page else None
+    if page is None or content is None or address is None or "contact" not in content.sections:
+        abort(404)
+    return page, content, address
+
+
+def _addresses(address: str) -> dict[str, str]:
+    return {"home": f"/{address}", "here": f"/{address}/contact"}
+
+
+def _quiet(address: str) -> dict[str, str]:
+    """Keep the form out of search, and a secret address out of what a click hands on."""
+    headers = {"X-Robots-Tag": "noindex"}
+    return headers if address.startswith("p/") else headers | {"Referrer-Policy": "no-referrer"}
+
+
+def _sender() -> str:
+    """Return what stands for the visitor: their network address with our key, one way."""
+    key = current_app.config["SECRET_KEY"]
+    return sha256(f"{key}|page-message|{request.remote_addr}".encode()).hexdigest()
