@@ -236,6 +236,13 @@ def test_an_archived_project_leaves_the_list_and_comes_back(web: Web, project: P
     assert "Low Tide" in web.get("/projects").text
 
 
+def test_a_list_that_was_not_filtered_complains_of_nothing(web: Web, project: Project) -> None:
+    page = web.get("/projects")
+    assert page.title is not None
+    assert page.title.get_text().startswith("Projects")
+    assert not page.select(".field__error")
+
+
 def test_filters_narrow_the_list(web: Web, student: User) -> None:
     course = make.course(code="AUD 310")
     make.project(student=student, title="Low Tide", course_id=course.id)

@@ -137,12 +137,15 @@ def _filters() -> tuple[FilterForm, queries.Filters]:
     form.course.offer((c.id, f"{c.code} {c.title}") for c in queries.courses_used(actor()))
     form.validate()
     kind = form.kind.data
-    return form, queries.Filters(
+    chosen = queries.Filters(
         kind=ProjectKind(kind) if kind in set(ProjectKind) else None,
         course_id=None if form.course.errors else form.course.data,
         without=_on_page() if request.args.get("off_page") else None,
         archived=bool(request.args.get("archived")),
     )
+    for field in form:
+        field.errors = []
+    return form, chosen
 
 
 def _on_page() -> list[int]:
