@@ -9,9 +9,6 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
@@ -71,6 +68,10 @@ def worker() -> None:
 @with_appcontext
 def migrate() -> None:
     """Bring the tables to the newest migration."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
     setup = Config(toml_file=str(ROOT / "pyproject.toml"))
     setup.attributes["app"] = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
     try:

@@ -1,6 +1,5 @@
 """Facts and measurements of one file in one pass."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from tracker.audio import decode, probe
@@ -9,9 +8,7 @@ from tracker.audio.faults import Cause, Fault
 from tracker.audio.meter import Meter
 from tracker.audio.peaks import PixelFile
 from tracker.audio.probe import Source
-from tracker.audio.types import Analysis
-
-Progress = Callable[[float], None]
+from tracker.audio.types import Analysis, Progress
 
 _MAX_AMPLITUDE = 60.0  # +36 dBFS: float files may go over, but not this far
 _MAX_NONFINITE = 1000

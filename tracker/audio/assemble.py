@@ -8,10 +8,9 @@ import av
 import numpy as np
 
 from tracker.audio import decode, probe
-from tracker.audio.analysis import Progress
 from tracker.audio.decode import Decoded
 from tracker.audio.encode import add_stream, container_options
-from tracker.audio.types import Codec, Passage, Reel
+from tracker.audio.types import Codec, Passage, Progress, Reel
 from tracker.audio.weighting import Floats
 
 RATE_HZ = 48_000

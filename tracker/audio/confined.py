@@ -15,9 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from tracker.audio.analysis import Progress
 from tracker.audio.faults import Cause, Fault
-from tracker.audio.types import Analysis, Codec, Facts, Measured, Passage, Reel, Stream
+from tracker.audio.types import Analysis, Codec, Facts, Measured, Passage, Progress, Reel, Stream
 
 _log = logging.getLogger(__name__)
 

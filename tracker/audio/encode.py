@@ -12,10 +12,10 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 
 from tracker.audio import decode, formats, probe
-from tracker.audio.analysis import Progress, share
+from tracker.audio.analysis import share
 from tracker.audio.decode import Decoded
 from tracker.audio.probe import Source
-from tracker.audio.types import Codec, Facts, Measured, Stream
+from tracker.audio.types import Codec, Facts, Measured, Progress, Stream
 
 _AAC_RATES = frozenset({8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000})
 _BIT_RATES = {Codec.AAC: 96_000, Codec.OPUS: 64_000}  # per channel

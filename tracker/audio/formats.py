@@ -1,7 +1,9 @@
 """Which containers and codecs are taken in, and what kind of file the first bytes are."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from tracker.audio.faults import Cause, Fault
 from tracker.audio.types import Codec
 
 HEAD_BYTES = 64 * 1024  # enough to look past a short ID3 tag
@@ -78,6 +80,19 @@ _OTHER_FILES: tuple[tuple[bytes, str], ...] = (
     (b"#EXTM3U", "a playlist, which holds no sound itself"),
     (b"ffconcat", "a playlist, which holds no sound itself"),
 )
+
+
+def container_of(path: Path) -> Container:
+    """Tell what the file is from its first bytes, or raise the Fault that says what else it is."""
+    size_bytes = path.stat().st_size
+    if not size_bytes:
+        raise Fault(Cause.EMPTY)
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    container = sniff(head, size_bytes)
+    if container is None:
+        raise Fault(Cause.NOT_SOUND, other_kind(head))
+    return container
 
 
 def sniff(head: bytes, size_bytes: int) -> Container | None:

@@ -38,23 +38,10 @@ class Source:
         return self.file.duration / av.time_base if self.file.duration else None
 
 
-def container_of(path: Path) -> Container:
-    """Tell what the file is from its first bytes, or raise the Fault that says what else it is."""
-    size_bytes = path.stat().st_size
-    if not size_bytes:
-        raise Fault(Cause.EMPTY)
-    with path.open("rb") as file:
-        head = file.read(formats.HEAD_BYTES)
-    container = formats.sniff(head, size_bytes)
-    if container is None:
-        raise Fault(Cause.NOT_SOUND, formats.other_kind(head))
-    return container
-
-
 @contextmanager
 def opened(path: Path) -> Iterator[Source]:
     """Open the file and check what its head declares; raises Fault."""
-    container = container_of(path)
+    container = formats.container_of(path)
     if container is formats.WAV:
         _check_wav_is_whole(path)
     try:

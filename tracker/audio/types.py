@@ -1,8 +1,12 @@
 """The plain values that cross the border of the library."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+Progress = Callable[[float], None]
+"""Is told the share of the work that is done, from 0 to 1."""
 
 
 class Codec(StrEnum):

@@ -1,6 +1,7 @@
 """Passkeys (WebAuthn level 3), by the webauthn library.
 
 A challenge travels in the signed cookie and is answered once: its hash is kept when it was.
+The library takes a third of a second to load, so it is loaded when somebody uses a passkey.
 """
 
 import json
@@ -8,17 +9,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-import webauthn
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from tracker import clock, mail, trail
 from tracker.access import Actor, Can, authorize
@@ -54,6 +46,14 @@ class Site:
 
 def creation_options(user: User, site: Site, *, actor: Actor) -> tuple[str, bytes]:
     """Return what the browser needs to make a passkey, as JSON, and the challenge in it."""
+    import webauthn
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     authorize(actor, Can.EDIT_OWN_ACCOUNT, user)
     if len(user.passkeys) >= MOST:
         raise WrongState(f"An account has at most {MOST} passkeys. Remove one first.")
@@ -82,6 +82,9 @@ def add(
     Raises:
         WrongState: when the answer does not fit the question.
     """
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     authorize(actor, Can.EDIT_OWN_ACCOUNT, user)
     try:
         made = webauthn.verify_registration_response(
@@ -111,6 +114,9 @@ def add(
 
 def request_options(site: Site, *, actor: Actor) -> tuple[str, bytes]:
     """Return what the browser needs to show any passkey for this site, and the challenge in it."""
+    import webauthn
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     authorize(actor, Can.SIGN_IN, None)
     options = webauthn.generate_authentication_options(
         rp_id=site.host, user_verification=UserVerificationRequirement.REQUIRED
@@ -124,6 +130,9 @@ def accept(site: Site, *, credential: str, challenge: bytes, actor: Actor) -> Us
     Raises:
         WrongState: the same sentence for every reason.
     """
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     authorize(actor, Can.SIGN_IN, None)
     passkey = _named_in(credential)
     if passkey is None or passkey.user.deactivated_at is not None:
@@ -181,6 +190,8 @@ def sweep(*, actor: Actor) -> None:
 
 
 def _named_in(credential: str) -> Passkey | None:
+    from webauthn.helpers import base64url_to_bytes
+
     try:
         said = json.loads(credential)
         credential_id = base64url_to_bytes(said["rawId"])

@@ -2,7 +2,6 @@
 
 from flask import Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from tracker import clock
 from tracker.accounts import login, queries
@@ -96,7 +95,7 @@ def _site() -> passkeys.Site:
 
 
 def _asked(deed: str, options: str, challenge: bytes) -> Response:
-    session["challenge"] = [deed, bytes_to_base64url(challenge), int(clock.now().timestamp())]
+    session["challenge"] = [deed, challenge.hex(), int(clock.now().timestamp())]
     return Response(options, mimetype="application/json")
 
 
@@ -110,4 +109,4 @@ def _challenge(deed: str) -> bytes:
     oldest = (clock.now() - SECOND_STEP_LASTS).timestamp()
     if not kept or kept[0] != deed or kept[2] < oldest:
         raise WrongState(passkeys.NOT_READ)
-    return base64url_to_bytes(kept[1])
+    return bytes.fromhex(kept[1])

@@ -17,7 +17,7 @@ from typing import Any
 
 from tracker import clock
 from tracker.access import Actor, Can, authorize
-from tracker.audio import confined, encode
+from tracker.audio import confined
 from tracker.audio.faults import Fault
 from tracker.audio.formats import MEDIA_TYPES, SUFFIXES
 from tracker.audio.types import Analysis, Codec, Facts, Measured, Stream
@@ -98,6 +98,8 @@ class _Work:
 
     def finish(self) -> None:
         """Do the steps that are left."""
+        from tracker.audio import encode  # noqa: PLC0415 - brings codecs no web page needs
+
         with self._source() as source:
             analysis = self._analysis or self._measure(source)
             wanted = encode.wanted(analysis.facts, analysis.measured)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from tracker import clock
 from tracker.access import Actor, Can, authorize
 from tracker.audio.faults import Fault
-from tracker.audio.probe import container_of
+from tracker.audio.formats import container_of
 from tracker.db import db
 from tracker.errors import NotAllowed, TooLarge, TooMany, Unsuitable
 from tracker.jobs import enqueue
