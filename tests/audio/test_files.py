@@ -7,9 +7,10 @@ import pytest
 
 from tests import sounds
 from tracker.audio import analysis, encode
-from tracker.audio.assemble import assemble, matched_gains
+from tracker.audio.assemble import assemble
 from tracker.audio.faults import SENTENCES, Cause, Fault
 from tracker.audio.formats import sniff
+from tracker.audio.gains import matched_gains
 from tracker.audio.types import Analysis, Codec, Passage
 
 KINDS = {

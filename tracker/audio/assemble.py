@@ -17,16 +17,6 @@ RATE_HZ = 48_000
 FADE_MS = 10  # long enough to hide a cut, short enough to leave an attack alone
 
 
-def matched_gains(loudness_lufs: Sequence[float | None]) -> tuple[float, ...]:
-    """Return the gain in dB that brings each passage down to the quietest; 0 where unknown.
-
-    Nothing is ever turned up: a limiter would have to change the sound.
-    """
-    known = [value for value in loudness_lufs if value is not None]
-    quietest = min(known, default=0.0)
-    return tuple(0.0 if value is None else round(quietest - value, 2) for value in loudness_lufs)
-
-
 def assemble(passages: Sequence[Passage], target: Path, progress: Progress) -> Reel:
     """Write the passages to `target` as 24-bit stereo FLAC at 48 kHz; raises Fault.
 

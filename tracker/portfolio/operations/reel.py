@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from tracker.access import Actor, Can, authorize
 from tracker.audio import confined
-from tracker.audio.assemble import matched_gains
 from tracker.audio.faults import Fault
+from tracker.audio.gains import matched_gains
 from tracker.audio.types import Passage
 from tracker.db import db, transaction
 from tracker.media import operations as media
