@@ -124,7 +124,7 @@ class Web:
         return page.check(answer.text)
 
     def send(
-        self, url: str, *, status: int = 303, form: str = "form[method=post]", **typed: Any
+        self, url: str, *, status: int = 303, form: str = "main form[method=post]", **typed: Any
     ) -> TestResponse:
         """Open the page, fill the form found there, press its button; check the answer's status.
 

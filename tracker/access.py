@@ -167,7 +167,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.EDIT_PAGE: ((owner,),),
     Can.EDIT_PROJECT: ((owner,),),
     Can.INVITE_PEOPLE: ((office,), (site_admin,), (machine,)),
-    Can.PLAN_DEGREE: ((owner,), (office,)),
+    Can.PLAN_DEGREE: ((owner,),),
     Can.RECORD_DEGREE: ((office, another),),
     Can.REVIEW_INTERNSHIP: ((faculty, another),),
     Can.SIGN_IN: ((anybody,),),

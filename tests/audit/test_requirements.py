@@ -239,6 +239,17 @@ def test_a_repeat_under_way_adds_no_credits_twice() -> None:
     assert [total.earned, total.in_progress] == [Decimal(3), Decimal(0)]
 
 
+def test_what_is_not_needed_is_left_for_others() -> None:
+    choice = {"id": "choice", "type": "choose_credits", "credits": 3, "from": ["CREW 1", "AUD 101"]}
+    answer = whole(
+        choice, "CREW 1 A T1", "AUD 101 A T2", also=({"id": "f", "type": "fill_to_total"},)
+    )
+    assert [[used.course for used in node.used] for node in answer.nodes] == [
+        ["AUD 101"],
+        ["CREW 1"],
+    ]
+
+
 def test_what_is_missing_is_said_in_words() -> None:
     said = [
         missing.sentence

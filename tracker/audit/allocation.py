@@ -153,7 +153,7 @@ def _pick(
         return iter(able)
     if node.courses:
         return _one_each(node, able, {code for code, _ in waived_courses(facts, node)})
-    return _until_full(node, _preferred(node, able))
+    return iter(_lean(node, list(_until_full(node, _preferred(node, able)))))
 
 
 def _may(programme: Programme, node: Node, candidate: Candidate) -> bool:
@@ -216,6 +216,26 @@ def _until_full(node: Node, able: list[Use]) -> Iterator[Use]:
         terms.add(term)
         total += use.candidate.attempt.credits
         yield use
+
+
+def _lean(node: Node, picked: list[Use]) -> list[Use]:
+    """Give back what is not needed once the last one was picked: it may count elsewhere."""
+    if node.type not in {NodeType.CHOOSE_CREDITS, NodeType.CHOOSE_BY_RULE}:
+        return picked
+    kept = list(picked)
+    for use in picked[:-1]:
+        rest = [other for other in kept if other is not use]
+        total = sum((other.candidate.attempt.credits for other in rest), Decimal(0))
+        if total >= node.credits and conditions_hold(node, rest):
+            kept = rest
+    return kept
+
+
+def conditions_hold(node: Node, uses: Sequence[Use]) -> bool:
+    """Tell whether the chosen have what must be among them, from as many subjects as asked."""
+    names = {use.stands_for for use in uses}
+    subjects = {prefix_of(name) for name in names}
+    return names.issuperset(node.must_include) and len(subjects) >= node.min_prefixes
 
 
 def term_of(use: Use) -> str:

@@ -1,6 +1,6 @@
 """The answer for a requirement that takes courses itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from tracker.audit.allocation import (
     Use,
     as_taken,
     barred_without_letter,
+    conditions_hold,
     grade_is_enough,
     leaves,
     term_of,
@@ -128,15 +129,9 @@ def _amount(leaf: _Leaf) -> Amount:
 def _status(leaf: _Leaf, amount: Amount) -> Status:
     for standing, status in AT.items():
         certain = [use for use in leaf.uses if use.candidate.standing <= standing]
-        if amount.up_to(standing) >= amount.required and _conditions_hold(leaf.node, certain):
+        if amount.up_to(standing) >= amount.required and conditions_hold(leaf.node, certain):
             return status
     return Status.NOT_MET
-
-
-def _conditions_hold(node: Node, uses: Sequence[Use]) -> bool:
-    names = {use.stands_for for use in uses}
-    subjects = {prefix_of(name) for name in names}
-    return names.issuperset(node.must_include) and len(subjects) >= node.min_prefixes
 
 
 def _used(use: Use) -> Used:

@@ -69,6 +69,16 @@ class DegreeException(Model):
     replaces: Mapped[Course | None] = relationship(foreign_keys="DegreeException.replaces_id")
     decider: Mapped[User] = relationship(foreign_keys="DegreeException.decided_by")
 
+    @property
+    def student_id(self) -> int:
+        """Whose record it is in: the table of access asks for it."""
+        return self.enrolment.student_id
+
+    @property
+    def programme_id(self) -> int:
+        """The programme it was decided in."""
+        return self.enrolment.programme_id
+
 
 class MilestoneReached(Model):
     """A milestone of the programme that a student has passed."""
@@ -83,3 +93,13 @@ class MilestoneReached(Model):
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     enrolment: Mapped[Enrolment] = relationship()
+
+    @property
+    def student_id(self) -> int:
+        """Whose record it is in: the table of access asks for it."""
+        return self.enrolment.student_id
+
+    @property
+    def programme_id(self) -> int:
+        """The programme it was decided in."""
+        return self.enrolment.programme_id

@@ -48,7 +48,7 @@ def withdraw_exception(exception: DegreeException, *, actor: Actor) -> None:
     Raises:
         Outdated: somebody withdrew it meanwhile.
     """
-    authorize(actor, Can.RECORD_DEGREE, exception.enrolment)
+    authorize(actor, Can.RECORD_DEGREE, exception)
     db.session.refresh(exception, with_for_update=True)
     if exception.ended_at is not None:
         raise Outdated("Somebody withdrew this exception meanwhile.")
@@ -83,20 +83,17 @@ def reach_milestone(
     return reached
 
 
-def take_back_milestone(enrolment: Enrolment, node: str, *, actor: Actor) -> None:
-    """Take back a milestone that was recorded by mistake; the trail keeps both.
-
-    Raises:
-        Outdated: somebody took it back meanwhile.
-    """
-    authorize(actor, Can.RECORD_DEGREE, enrolment)
-    reached = db.session.scalar(_reached(enrolment, node))
-    if reached is None:
-        raise Outdated("Somebody took this milestone back meanwhile.")
+def take_back_milestone(milestone: MilestoneReached, *, actor: Actor) -> None:
+    """Take back a milestone that was recorded by mistake; the trail keeps both."""
+    authorize(actor, Can.RECORD_DEGREE, milestone)
     trail.record(
-        actor, "milestone.taken_back", reached, node=node, was=reached.reached_on.isoformat()
+        actor,
+        "milestone.taken_back",
+        milestone,
+        node=milestone.node,
+        was=milestone.reached_on.isoformat(),
     )
-    db.session.delete(reached)
+    db.session.delete(milestone)
 
 
 def _reached(enrolment: Enrolment, node: str) -> Select[MilestoneReached]:

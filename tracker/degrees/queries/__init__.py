@@ -1,5 +1,15 @@
 """Reading degree records, and the audit's answers. Nothing here changes anything."""
 
+from tracker.degrees.queries.overview import (
+    Degree,
+    degree_for,
+    degree_of,
+    needs_of,
+    needs_you,
+    public_facts,
+    summary,
+)
+from tracker.degrees.queries.placement import Placement, placement_of
 from tracker.degrees.queries.records import (
     attempt_by_id,
     attempts_of,
@@ -7,6 +17,7 @@ from tracker.degrees.queries.records import (
     exception_by_id,
     exceptions_of,
     facts_of,
+    milestone_by_id,
     milestones_of,
     planned_by_id,
     problem_of_plan,
@@ -15,15 +26,25 @@ from tracker.degrees.queries.records import (
 )
 
 __all__ = [
+    "Degree",
+    "Placement",
     "attempt_by_id",
     "attempts_of",
+    "degree_for",
+    "degree_of",
     "enrolment_for",
     "exception_by_id",
     "exceptions_of",
     "facts_of",
+    "milestone_by_id",
     "milestones_of",
+    "needs_of",
+    "needs_you",
+    "placement_of",
     "planned_by_id",
     "problem_of_plan",
+    "public_facts",
     "students_for",
+    "summary",
     "visible_to",
 ]

@@ -61,7 +61,6 @@ def students_for(actor: Actor) -> Sequence[Enrolment]:
         query.options(
             joinedload(Enrolment.student),
             joinedload(Enrolment.programme),
-            joinedload(Enrolment.version),
         )
     ).all()
     return sorted(found, key=lambda e: (e.student.name.casefold(), e.id))
@@ -85,6 +84,11 @@ def planned_by_id(attempt_id: int) -> Attempt | None:
 def exception_by_id(exception_id: int) -> DegreeException | None:
     """Find one exception."""
     return db.session.get(DegreeException, exception_id)
+
+
+def milestone_by_id(milestone_id: int) -> MilestoneReached | None:
+    """Find one milestone that was reached."""
+    return db.session.get(MilestoneReached, milestone_id)
 
 
 def attempts_of(enrolment: Enrolment, *, ended: bool = False) -> Sequence[Attempt]:

@@ -11,10 +11,12 @@ from tracker.programmes.queries.belonging import (
     roles_of,
 )
 from tracker.programmes.queries.catalogue import (
+    advisers_of,
     course_by_code,
     courses,
     courses_of,
     current_term,
+    enrolled_per_version,
     programme_by_code,
     programmes_for,
     term_by_name,
@@ -28,11 +30,13 @@ from tracker.programmes.queries.invitations import (
 )
 
 __all__ = [
+    "advisers_of",
     "course_by_code",
     "courses",
     "courses_of",
     "current_membership",
     "current_term",
+    "enrolled_per_version",
     "enrolment_of",
     "home_programme",
     "invitable",

@@ -1,14 +1,23 @@
 """Reading programmes, their versions, courses and terms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.access import Actor, Role
+from tracker.accounts.models import User
 from tracker.db import db
-from tracker.programmes.models import Course, Programme, ProgrammeVersion, Term
+from tracker.programmes.models import (
+    Course,
+    Enrolment,
+    Membership,
+    Programme,
+    ProgrammeVersion,
+    Term,
+)
+from tracker.programmes.rules import EnrolmentState
 
 
 def programme_by_code(code: str) -> Programme | None:
@@ -72,3 +81,31 @@ def courses_of(version: ProgrammeVersion) -> Sequence[Course]:
     return db.session.scalars(
         select(Course).where(Course.code.in_(codes)).order_by(Course.code)
     ).all()
+
+
+def enrolled_per_version(programmes: Iterable[Programme]) -> Mapping[int, int]:
+    """Count the active students of each version of some programmes."""
+    rows = db.session.execute(
+        select(Enrolment.version_id, func.count().label("students"))
+        .where(
+            Enrolment.programme_id.in_([programme.id for programme in programmes]),
+            Enrolment.state == EnrolmentState.ACTIVE,
+        )
+        .group_by(Enrolment.version_id)
+    )
+    return {row.version_id: row.students for row in rows}
+
+
+def advisers_of(programme_id: int) -> list[tuple[int, str]]:
+    """List the faculty of a programme, id and name, by name."""
+    rows = db.session.execute(
+        select(User.id, User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.programme_id == programme_id,
+            Membership.role == Role.FACULTY,
+            Membership.ended_at.is_(None),
+        )
+        .order_by(User.name, User.id)
+    )
+    return [(user_id, name) for user_id, name in rows]

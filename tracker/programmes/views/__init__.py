@@ -1,6 +1,7 @@
 """Pages of the programmes feature."""
 
-from tracker.programmes.views import invitations
+from tracker.programmes.views import catalogue, invitations
 from tracker.programmes.views.blueprint import bp
+from tracker.programmes.views.catalogue import NAV
 
-__all__ = ["bp", "invitations"]
+__all__ = ["NAV", "bp", "catalogue", "invitations"]

@@ -1,4 +1,4 @@
-"""What is true of degree records whatever the database or the web page."""
+"""What may be recorded, and what does not fit together."""
 
 from dataclasses import dataclass
 from datetime import date

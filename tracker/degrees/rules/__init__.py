@@ -1,0 +1,49 @@
+"""What is true of degree records whatever the database or the web page."""
+
+from tracker.audit import AttemptKind
+from tracker.audit import DecisionKind as ExceptionKind
+from tracker.degrees.rules.drafts import (
+    AttemptDraft,
+    ExceptionDraft,
+    MilestoneDraft,
+    problem_of_attempt,
+    problem_of_exception,
+)
+from tracker.degrees.rules.public import Area, PublicFacts, Summary, public_areas, whole_percent
+from tracker.degrees.rules.session import (
+    CAPS,
+    Clip,
+    ClipKind,
+    Column,
+    Lane,
+    Session,
+    draw_session,
+    in_session,
+)
+from tracker.degrees.rules.verdict import Verdict, open_steps, verdict
+
+__all__ = [
+    "CAPS",
+    "Area",
+    "AttemptDraft",
+    "AttemptKind",
+    "Clip",
+    "ClipKind",
+    "Column",
+    "ExceptionDraft",
+    "ExceptionKind",
+    "Lane",
+    "MilestoneDraft",
+    "PublicFacts",
+    "Session",
+    "Summary",
+    "Verdict",
+    "draw_session",
+    "in_session",
+    "open_steps",
+    "problem_of_attempt",
+    "problem_of_exception",
+    "public_areas",
+    "verdict",
+    "whole_percent",
+]
