@@ -13,6 +13,8 @@ from tracker.errors import WrongState
 from tracker.programmes import queries
 from tracker.programmes.models import Course, Programme, ProgrammeVersion, Term
 
+_ADDED, _CHANGED = "course.added", "course.changed"
+
 
 def create_programme(code: str, name: str, *, actor: Actor) -> Programme:
     """Add a degree or certificate."""
@@ -48,15 +50,16 @@ def add_version(
         document=document,
     )
     db.session.add(version)
-    trail.record(actor, "programme.version_added", version, catalogue=read.catalogue)
-    for course in document["courses"]:
-        upsert_course(
-            course["code"],
-            course["title"],
-            Decimal(str(course["credits"])),
-            facts={k: v for k, v in course.items() if k not in {"code", "title", "credits"}},
-            actor=actor,
-        )
+    known = {course.code: course for course in queries.courses()}
+    done = [_put(known.get(course["code"]), course)[1] for course in document["courses"]]
+    trail.record(
+        actor,
+        "programme.version_added",
+        version,
+        catalogue=read.catalogue,
+        courses_added=done.count(_ADDED),
+        courses_changed=done.count(_CHANGED),
+    )
     return version
 
 
@@ -68,14 +71,10 @@ def upsert_course(
     Attempts keep the credits they were recorded with, and a version keeps the course as it was.
     """
     authorize(actor, Can.EDIT_CATALOGUE, None)
-    course = queries.course_by_code(code)
-    if course is None:
-        course = Course(code=code, title=title, credits=course_credits, facts=facts)
-        db.session.add(course)
-        trail.record(actor, "course.added", course, code=code)
-    elif (course.title, course.credits, course.facts) != (title, course_credits, facts):
-        course.title, course.credits, course.facts = title, course_credits, facts
-        trail.record(actor, "course.changed", course, code=code)
+    given = {"code": code, "title": title, "credits": course_credits, **facts}
+    course, deed = _put(queries.course_by_code(code), given)
+    if deed:
+        trail.record(actor, deed, course, code=code)
     return course
 
 
@@ -93,3 +92,17 @@ def upsert_term(name: str, starts_on: date, ends_on: date, *, actor: Actor) -> T
         term.starts_on, term.ends_on = starts_on, ends_on
         trail.record(actor, "term.changed", term, name=name)
     return term
+
+
+def _put(course: Course | None, given: dict[str, Any]) -> tuple[Course, str]:
+    """Add or change one course as a programme file has it; tell which, or "" for neither."""
+    title, worth = given["title"], Decimal(str(given["credits"]))
+    facts = {key: value for key, value in given.items() if key not in {"code", "title", "credits"}}
+    if course is None:
+        course = Course(code=given["code"], title=title, credits=worth, facts=facts)
+        db.session.add(course)
+        return course, _ADDED
+    if (course.title, course.credits, course.facts) == (title, worth, facts):
+        return course, ""
+    course.title, course.credits, course.facts = title, worth, facts
+    return course, _CHANGED
