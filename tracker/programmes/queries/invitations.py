@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from tracker import clock
 from tracker.accounts.queries import token_hash
@@ -13,11 +12,7 @@ from tracker.programmes.models import Invitation
 
 def open_invitation(token: str) -> Invitation | None:
     """Find the invitation of a mailed link, unless it was accepted, withdrawn or ran out."""
-    found = db.session.scalar(
-        select(Invitation)
-        .where(Invitation.token_hash == token_hash(token))
-        .options(joinedload(Invitation.programme))
-    )
+    found = db.session.scalar(select(Invitation).where(Invitation.token_hash == token_hash(token)))
     return found if found is not None and is_open(found) else None
 
 
