@@ -107,7 +107,7 @@ def test_search_finds_names_companies_and_notes(
     )
     make.contact(owner, name="Somebody else")
     page = web.get(f"/contacts?q={words.replace('%', '%25').replace(' ', '+')}")
-    names = [a.text for a in page.select(".contact a")]
+    names = [a.text for a in page.select(".contact-row a")]
     assert "Dae Hollis" in names
     assert "Somebody else" not in names
 

@@ -1,7 +1,7 @@
 """What a browser may send from the desk."""
 
 from wtforms import TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length
 
 from tracker.web.forms import VersionedForm
 
@@ -11,7 +11,7 @@ class DecisionForm(VersionedForm):
 
     reason = TextAreaField(
         "Message to the student",
-        [Optional(), Length(max=5000, message="Use at most 5000 characters")],
+        [Length(max=5000, message="Use at most 5000 characters")],
         description="Needed when you return it.",
     )
 

@@ -32,16 +32,21 @@ def _in_reach(_form: PlainForm, field: DateField) -> None:
         raise ValidationError("Enter a year between 2000 and 2199")
 
 
+class Later(Optional):
+    """May wait until the proposal is sent; so it is not marked as optional."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {}
+
+
 def _day(label: str) -> DateField:
-    return DateField(label, [Optional(), _in_reach])
+    return DateField(label, [Later(), _in_reach])
 
 
-def _text(label: str, most: int, hint: str = "") -> StringField:
-    return StringField(
-        label,
-        [Optional(), Length(max=most, message=f"Use at most {most} characters")],
-        description=hint,
-    )
+def _text(label: str, most: int, hint: str = "", *, needed: bool = False) -> StringField:
+    length = Length(max=most, message=f"Use at most {most} characters")
+    return StringField(label, [Later() if needed else Optional(), length], description=hint)
 
 
 class ProposalForm(VersionedForm):
@@ -56,15 +61,17 @@ class ProposalForm(VersionedForm):
         description="For example: assistant engineer.",
     )
     site = SelectField("Place", validate_choice=True)
-    site_name = _text("Name of the place", 120)
+    site_name = _text("Name of the place", 120, needed=True)
     site_kind = _text("What it is", 80, "Recording studio, venue, station, post house.")
     site_city = _text("Town", 120)
-    supervisor_name = _text("Supervisor", 120, "Who will look after you and vouch for your hours.")
+    supervisor_name = _text(
+        "Supervisor", 120, "Who will look after you and vouch for your hours.", needed=True
+    )
     supervisor_title = _text("Their position", 120)
     supervisor_mail = EmailField(
         "Their mail",
         [
-            Optional(),
+            Later(),
             Length(max=254, message="Use at most 254 characters"),
             Regexp(MAIL, message="Enter a mail address such as name@studio.example"),
         ],
@@ -74,12 +81,13 @@ class ProposalForm(VersionedForm):
         "Credits",
         [Optional(), NumberRange(0, 60, "Enter between 0 and 60 credits")],
         places=None,
+        description="For a course; empty means what the course usually carries.",
     )
     starts_on = _day("First day")
     ends_on = _day("Last day")
     planned_hours = DecimalField(
         "Planned hours",
-        [Optional(), NumberRange(0, 5000, "Enter between 0 and 5000 hours")],
+        [Later(), NumberRange(0, 5000, "Enter between 0 and 5000 hours")],
         places=None,
         description="In all, from the first to the last day.",
     )
@@ -93,8 +101,8 @@ class ProposalForm(VersionedForm):
         default=Mode.ON_SITE.value,
     )
     pay = _text("Pay", 120, "In words: unpaid for credit, hourly, a stipend.")
-    objective_1 = _text("First objective", 500)
-    objective_2 = _text("Second objective", 500)
+    objective_1 = _text("First objective", 500, needed=True)
+    objective_2 = _text("Second objective", 500, needed=True)
     objective_3 = _text("Third objective", 500)
     objective_4 = _text("Fourth objective", 500)
     objective_5 = _text("Fifth objective", 500)

@@ -56,7 +56,9 @@ def visible_to(actor: Actor) -> Select[Internship]:
 def listed_for(actor: Actor) -> Sequence[Internship]:
     """List what the actor may view, newest first."""
     return db.session.scalars(
-        visible_to(actor).options(*_WHOLE).order_by(Internship.created_at.desc())
+        visible_to(actor)
+        .options(*_WHOLE, selectinload(Internship.objectives))
+        .order_by(Internship.created_at.desc(), Internship.id.desc())
     ).all()
 
 
@@ -69,7 +71,7 @@ def proposals_for(actor: Actor) -> Sequence[Internship]:
             Internship.programme_id.in_(actor.programmes_as(Role.FACULTY)),
             Internship.student_id != actor.user_id,
         )
-        .options(*_WHOLE, selectinload(Internship.events))
+        .options(*_WHOLE, selectinload(Internship.objectives), selectinload(Internship.events))
         .order_by(Internship.id)
     ).all()
 
