@@ -8,6 +8,7 @@ second start costs a few milliseconds.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import hashlib
 import json
 import os
@@ -209,13 +210,29 @@ def vendor_files() -> list[tuple[Path, Path]]:
 
 
 def system_packages() -> None:
-    """A browser for the browser tests."""
-    if browser() or apt_install("chromium"):
-        return
-    raise MissingError(
-        "The browser tests need Chromium, and none was found. On Debian: "
-        "sudo apt-get install chromium. Elsewhere name one: CHROMIUM=/path/to/chromium make check."
-    )
+    """A browser for the browser tests, and a library its driver is linked to."""
+    if not browser() and not apt_install("chromium"):
+        raise MissingError(
+            "The browser tests need Chromium, and none was found. "
+            "On Debian: sudo apt-get install chromium libatomic1. "
+            "Elsewhere name one: CHROMIUM=/path/to/chromium make check."
+        )
+    if not has_libatomic() and not apt_install("libatomic1"):
+        raise MissingError(
+            "The browser tests need the library libatomic.so.1, and it was not found. "
+            "On Debian and Ubuntu: sudo apt-get install libatomic1. On Fedora: libatomic."
+        )
+
+
+def has_libatomic() -> bool:
+    """Whether Playwright's driver finds its library; only its build for Linux asks for it."""
+    if sys.platform != "linux":
+        return True
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return False
+    return True
 
 
 def browser() -> str | None:
