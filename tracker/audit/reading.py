@@ -5,6 +5,7 @@ A file is one object: ``format`` ("programme/1"), ``code``, ``name``, ``catalogu
 has a ``type`` and the keys that its type asks for; docs/programme-file.md describes each.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -28,6 +29,7 @@ FORMAT = "programme/1"
 DEEPEST = 40
 LARGEST = Decimal(100_000)
 T = TypeVar("T")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")  # it stands in addresses and on pages
 
 # What a type cannot do without.
 NEEDS: dict[NodeType, tuple[str, ...]] = {
@@ -126,18 +128,23 @@ class _Reader:
             self.say("requirements", "name at least one requirement")
         self.once("courses", codes)
         self.once("requirements", [node.id for node in programme.walk()])
-        ids = {node.id for node in programme.walk()}
         for node in programme.walk():
-            named = {*node.listed(), *node.must_include, *node.max_times}
-            if node.course:
-                named.add(node.course)
-            for code in sorted(named - programme.courses.keys()):
-                self.say(node.id, f"the course {code} is not in the list of courses")
-            if node.min_grade and node.min_grade not in programme.grades.points:
-                self.say(node.id, f"the grade {node.min_grade} is not in the scale")
+            self.check_node(programme, node)
+        ids = {node.id for node in programme.walk()}
         for number, policy in enumerate(programme.policies):
             for missing in sorted({*policy.scope, *policy.not_in} - ids):
                 self.say(f"policies[{number}]", f"there is no requirement {missing}")
+
+    def check_node(self, programme: Programme, node: Node) -> None:
+        if not _ID.fullmatch(node.id):
+            self.say("requirements", f"{node.id!r}: an id has letters, digits, - and _ alone")
+        named = {*node.listed(), *node.must_include, *node.max_times}
+        if node.course:
+            named.add(node.course)
+        for code in sorted(named - programme.courses.keys()):
+            self.say(node.id, f"the course {code} is not in the list of courses")
+        if node.min_grade and node.min_grade not in programme.grades.points:
+            self.say(node.id, f"the grade {node.min_grade} is not in the scale")
 
     def once(self, path: str, names: Iterable[str]) -> None:
         for name, times in Counter(names).items():
