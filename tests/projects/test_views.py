@@ -13,6 +13,7 @@ from tests import make
 from tests.conftest import Web, filled
 from tracker.accounts.models import User
 from tracker.db import db
+from tracker.projects import queries
 from tracker.projects.models import Credit, Item, Project
 from tracker.projects.rules import CreditState, ItemKind, Rights, Share
 
@@ -111,6 +112,29 @@ def test_everything_about_a_project_can_be_written(web: Web, project: Project) -
         assert words in page.text
     assert page.select_one(".prose h3").text == "Takes"  # type: ignore[union-attr]
     assert not page.select(".prose script")
+
+
+def test_saving_what_was_opened_changes_nothing(web: Web, project: Project) -> None:
+    project.tools, project.shown_to_faculty = ["Reaper"], True
+    project.brief, project.description = "A single", "Line\n\n- item"
+    before = queries.draft_of(project)
+    web.send(at(project, "/edit"), form="main form", tools=["Reaper", ""])
+    assert queries.draft_of(project) == before
+
+
+def test_a_recording_that_was_uploaded_first_begins_a_project(web: Web, student: User) -> None:
+    recording = make.recording(student_id=student.id, title="Low Tide")
+    make.version(recording)
+    answer = web.send(f"/projects/new?recording={recording.public_id}", form="main form")
+    page = web.get(str(answer.location))
+    assert page.select_one("h1").text == "Low Tide"  # type: ignore[union-attr]
+    assert page.select_one("sound-player") is not None
+
+
+def test_the_list_shows_which_filter_holds(web: Web, project: Project) -> None:
+    chosen = web.get("/projects?kind=mix").select_one("#kind option[selected]")
+    assert chosen is not None
+    assert chosen.text == "Mix"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@
  * @type {Record<string, string>}
  */
 const MODULES = {
+  "growing-list": "../projects/growing.js",
+  "recording-taker": "../projects/arriving.js",
   "desk-keys": "../reviews/desk.js",
   "form-draft": "./draft.js",
   "relative-time": "./relative.js",

@@ -63,6 +63,7 @@ class NewProjectForm(Form):
     began = PartialDateField("When", [Optional()], description=DATE_HELP, filters=[one_line])
     role = RoleField("Your main role", none="Say it later")
     share = RadioField("How much of it", choices=SHARES, default=Share.ALONE.value)
+    recording = HiddenField()
 
     def draft(self) -> ProjectDraft:
         """Return the project; call only after ``validate()``."""

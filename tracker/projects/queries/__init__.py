@@ -35,6 +35,7 @@ from tracker.projects.queries.publishing import (
 from tracker.projects.queries.single import (
     by_id,
     credit,
+    dates_of,
     draft_of,
     item,
     item_by_key,
@@ -54,6 +55,7 @@ __all__ = [
     "courses_used",
     "credit",
     "credits_of",
+    "dates_of",
     "draft_of",
     "first_sound",
     "internship_choices",

@@ -70,15 +70,25 @@ def item_by_key(item_id: int) -> Item | None:
     )
 
 
+def dates_of(project: Project) -> tuple[PartialDate | None, PartialDate | None]:
+    """Return when a project began and ended, as precisely as that is known."""
+    began, ended = project.began_on, project.ended_on
+    return (
+        PartialDate(began, project.began_precision) if began else None,
+        PartialDate(ended, project.ended_precision) if ended else None,
+    )
+
+
 def draft_of(project: Project) -> ProjectDraft:
     """Return a project as its student would write it now."""
+    began, ended = dates_of(project)
     return ProjectDraft(
         kind=project.kind,
         title=project.title,
         brief=project.brief,
         description=project.description,
-        began=PartialDate(project.began_on, project.began_precision) if project.began_on else None,
-        ended=PartialDate(project.ended_on, project.ended_precision) if project.ended_on else None,
+        began=began,
+        ended=ended,
         course_id=project.course_id,
         internship_id=project.internship_id,
         tools=tuple(project.tools),

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access import Actor
 from tracker.projects.models import Credit, Project
-from tracker.projects.queries import draft_of, roles_of
+from tracker.projects.queries import dates_of, roles_of
 from tracker.projects.rules import (
     ITEM_WORDS,
     KIND_WORDS,
@@ -58,8 +58,7 @@ def _role_cap(credit: Credit) -> str:
 
 @bp.app_template_filter("project_period")
 def _project_period(project: Project) -> str:
-    draft = draft_of(project)
-    return period_words(draft.began, draft.ended)
+    return period_words(*dates_of(project))
 
 
 bp.add_app_template_global(KIND_WORDS, "KIND_WORDS")  # type: ignore[arg-type]

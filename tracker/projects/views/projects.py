@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from flask import abort, current_app, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectField
 
 from tracker.access import Can, can
@@ -15,10 +16,17 @@ from tracker.programmes.queries import home_programme
 from tracker.projects import operations, queries
 from tracker.projects.forms import FilterForm, NewProjectForm, ProjectForm, typed_values
 from tracker.projects.models import Project
-from tracker.projects.rules import ProjectKind, ProjectUse, changed_meanwhile
+from tracker.projects.rules import (
+    ItemDraft,
+    ItemKind,
+    ProjectKind,
+    ProjectUse,
+    changed_meanwhile,
+)
 from tracker.projects.views.blueprint import back_to, bp, pressed
 from tracker.projects.views.sounds import first_shown, shown_sounds
-from tracker.web.guard import actor, guard, signed_in
+from tracker.web.guard import actor, guard, signed_in, user_id
+from tracker.web.urls import LARGEST_ID
 
 LAST_PAGE = 10_000
 
@@ -52,13 +60,22 @@ def new_project() -> ResponseReturnValue:
     programme_id = home_programme(actor())
     if programme_id is None:
         abort(404)
-    form = NewProjectForm(request.form)
+    form = NewProjectForm(_sent())
+    named = form.recording.data or request.args.get("recording", "")
+    recordings = queries.recordings_named(user_id(), [named])
     if request.method == "POST" and form.validate():
         project = operations.create(form.draft(), programme_id=programme_id, actor=actor())
         if role := form.role_draft():
             operations.add_role(project, role, actor=actor())
+        for recording in recordings:
+            draft = ItemDraft(kind=ItemKind.SOUND, title=recording.title)
+            operations.add_sound(project, recording, draft, actor=actor())
         return back_to(project.id)
-    return render_template("projects/new_project.html", form=form), 422 if form.errors else 200
+    first = recordings[0] if recordings else None
+    if first and request.method == "GET":
+        form.recording.data, form.title.data = first.public_id, first.title
+    page = render_template("projects/new_project.html", form=form, recording=first)
+    return page, 422 if form.errors else 200
 
 
 @bp.get("/<id:project_id>")
@@ -122,6 +139,14 @@ def restore(project: Project) -> ResponseReturnValue:
     return back_to(project.id)
 
 
+def _sent() -> MultiDict[str, str] | None:
+    """Return what a form was sent with; None when the page was only opened.
+
+    An empty form would mean that every box was unticked.
+    """
+    return request.form if request.method == "POST" else None
+
+
 def uses_of(project_ids: Sequence[int]) -> Mapping[int, Sequence[ProjectUse]]:
     """Ask the features above where projects are used."""
     found: dict[int, list[ProjectUse]] = {}
@@ -135,17 +160,13 @@ def _filters() -> tuple[FilterForm, queries.Filters]:
     """Read the filters of the address; what is no filter is ignored."""
     form = FilterForm(request.args)
     form.course.offer((c.id, f"{c.code} {c.title}") for c in queries.courses_used(actor()))
-    form.validate()
-    kind = form.kind.data
-    chosen = queries.Filters(
+    kind, course_id = form.kind.data, form.course.data
+    return form, queries.Filters(
         kind=ProjectKind(kind) if kind in set(ProjectKind) else None,
-        course_id=None if form.course.errors else form.course.data,
+        course_id=course_id if course_id and course_id <= LARGEST_ID else None,
         without=_on_page() if request.args.get("off_page") else None,
         archived=bool(request.args.get("archived")),
     )
-    for field in form:
-        field.errors = []
-    return form, chosen
 
 
 def _on_page() -> list[int]:
@@ -155,7 +176,7 @@ def _on_page() -> list[int]:
 
 def _form_for(project: Project) -> ProjectForm:
     draft = queries.draft_of(project)
-    form = ProjectForm(request.form, data=typed_values(draft))
+    form = ProjectForm(_sent(), data=typed_values(draft))
     courses = list(queries.course_choices(project.student_id))
     if project.course and project.course not in courses:
         courses.append(project.course)
