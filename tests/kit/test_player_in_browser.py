@@ -224,3 +224,11 @@ def test_without_a_connection_the_page_stays_and_says_so(tab: Page) -> None:
     expect(tab).to_have_title("Error: Form · Liner Notes")
     expect(tab.locator("#text")).to_have_value("Typed on a train")
     expect(tab.locator("#offline")).to_be_hidden()
+
+
+def test_the_first_button_of_a_public_page_plays_its_reel(tab: Page) -> None:
+    tab.set_viewport_size({"width": 390, "height": 844})
+    tab.goto("/styleguide/page")
+    tab.get_by_role("link", name="Play reel").click()
+    expect(tab.locator("#sound-specimen button.play")).to_have_attribute("aria-label", PLAYING)
+    expect(tab.locator("#sound-specimen")).to_be_in_viewport()

@@ -234,10 +234,15 @@ export function arrive() {
   /** @type {HTMLElement | null} */ (player.querySelector("button.play"))?.focus({ preventScroll: true });
 }
 
-/** A link to a moment plays that moment: pressing it is the press. @param {MouseEvent} event */
+/**
+ * A link to a moment plays that moment: pressing it is the press.
+ * @param {MouseEvent} event
+ */
 export function followTimeLink(event) {
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
-  const link = event.target instanceof Element ? event.target.closest("a[href*='t=']") : null;
+  const link = event.target instanceof Element ? event.target.closest("a[href*='t='], a[data-plays]") : null;
+  // "Play reel" leads to the player as any link does, and starts it.
+  if (link?.matches("[data-plays]")) return playerFor("")?.playFrom(0);
   if (!(link instanceof HTMLAnchorElement) || link.pathname !== location.pathname) return;
   const meant = moment(link.hash);
   const player = meant && playerFor(meant.anchor);
