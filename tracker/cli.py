@@ -7,6 +7,7 @@ import sys
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask, current_app
@@ -18,9 +19,13 @@ from tracker.access import Actor
 from tracker.accounts.cli import first_admin
 from tracker.config import Settings
 from tracker.db import db
+from tracker.demo import university
 from tracker.foreman import Foreman, Program, is_open, why_not
 from tracker.jobs.worker import run_forever
 from tracker.portfolio import operations as portfolio
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
 PAPERS = {"settings.md": config.as_markdown, "permissions.md": access.as_markdown}
@@ -28,7 +33,7 @@ PAPERS = {"settings.md": config.as_markdown, "permissions.md": access.as_markdow
 
 def register(app: Flask) -> None:
     """Attach the commands."""
-    for each in (up, worker, migrate, backup, papers, first_admin):
+    for each in (up, worker, migrate, demo, backup, papers, first_admin):
         app.cli.add_command(each)
 
 
@@ -69,13 +74,10 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the tables to the newest migration."""
     from alembic import command
-    from alembic.config import Config
     from alembic.util import CommandError
 
-    setup = Config(toml_file=str(ROOT / "pyproject.toml"))
-    setup.attributes["app"] = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
     try:
-        command.upgrade(setup, "head")
+        command.upgrade(_migrations(), "head")
     except CommandError as error:
         raise click.ClickException(
             f"These tables were made by a newer version of Liner Notes ({error})."
@@ -86,6 +88,38 @@ def migrate() -> None:
         ) from error
     finally:
         db.engine.dispose()
+
+
+@click.command()
+@with_appcontext
+def demo() -> None:
+    """Load the fictional demo university into an empty database, or end a load that was cut off."""
+    from alembic import command
+
+    from tracker.demo import loader  # composes sound: only here
+
+    if university.is_loaded():
+        raise click.ClickException("The demo university is loaded already.")
+    if university.was_interrupted():
+        click.echo("The demo university was not loaded to its end; beginning again.")
+        db.session.remove()
+        command.downgrade(_migrations(), "base")
+        command.upgrade(_migrations(), "head")
+    elif not university.is_empty():
+        raise click.ClickException("There are people in this database; the demo stays out of it.")
+    click.echo("Loading the demo university. This takes a minute or two, once.")
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    loader.load(app, lambda words: click.echo(f"  {words}"))
+    db.session.remove()
+    db.engine.dispose()
+
+
+def _migrations() -> "Config":
+    from alembic.config import Config
+
+    setup = Config(toml_file=str(ROOT / "pyproject.toml"))
+    setup.attributes["app"] = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    return setup
 
 
 @click.command()
@@ -130,5 +164,9 @@ def _welcome(context: click.Context, settings: Settings) -> None:
     """Say where the site is, who may come in, and how to end it."""
     click.echo(f"\nLiner Notes is open at {settings.base_url}")
     context.invoke(first_admin)
+    if university.is_loaded():
+        click.echo(f"Demo people, all with the password {university.password()}")
+        for who, address in university.sign_ins():
+            click.echo(f"  {address:36} {who}")
     click.echo("Ctrl-C ends it.\n")
     db.engine.dispose()

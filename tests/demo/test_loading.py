@@ -1,0 +1,53 @@
+"""The demo university's people are entered by the operations that people use."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tracker.demo import calendar, university
+from tracker.demo.compositions import RECIPES
+from tracker.projects.rules import ROLES
+
+
+def test_autumn_runs_in_november_and_spring_in_march() -> None:
+    names = [t.name for t in calendar.terms(date(2026, 11, 22), before=1, after=1)]
+    assert names == ["Spring 2026", "Autumn 2026", "Spring 2027"]
+    assert calendar.terms(date(2027, 3, 1), before=0, after=0)[0].name == "Spring 2027"
+
+
+@pytest.mark.parametrize("today", [date(2026, 6, 30), date(2026, 12, 24), date(2027, 1, 5)])
+def test_between_terms_the_coming_one_counts(today: date) -> None:
+    term = calendar.terms(today, before=0, after=0)[0]
+    assert term.ends_on > today
+
+
+def test_every_piece_of_a_project_has_a_recipe_and_every_role_a_word() -> None:
+    data = university.people()
+    sounds = {i["sound"] for p in data["projects"] for i in p["items"] if "sound" in i}
+    assert sounds <= set(RECIPES)
+    roles = {r[0] for p in data["projects"] for r in p["roles"]}
+    roles |= {c[1].partition(":")[0] for p in data["projects"] for c in p["credits"]}
+    assert roles <= {str(key) for key in ROLES} | {"other"}
+
+
+def test_every_course_of_a_plan_is_in_the_catalogue() -> None:
+    data = university.people()
+    known = {c["code"] for document in university.programmes() for c in document["courses"]}
+    planned = {c[0] for plan in data["plans"].values() for term in plan for c in term}
+    assert planned <= known
+
+
+def test_every_address_is_one_that_nobody_has() -> None:
+    text = (Path(university.DATA) / "university.json").read_text()
+    people = json.loads(text)
+    addresses = [p["address"] for p in [*people["staff"], *people["students"]]]
+    assert all(address.endswith(".example") for address in addresses)
+
+
+def test_an_empty_database_is_not_the_demo(session: Session) -> None:
+    assert university.is_empty()
+    assert not university.is_loaded()
+    assert not university.was_interrupted()

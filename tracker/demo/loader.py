@@ -1,0 +1,67 @@
+"""Fills an empty database with the demo university, as its people would have done it."""
+
+from collections.abc import Callable
+from time import sleep
+
+from flask import Flask
+
+from tracker import trail
+from tracker.config import Settings
+from tracker.db import db, transaction
+from tracker.demo import people, placements, university, works
+from tracker.jobs.worker import run_all
+from tracker.portfolio import queries as page_queries
+
+PATIENCE_S = 120
+Say = Callable[[str], None]
+
+
+def load(app: Flask, say: Say) -> None:
+    """Load everything, and let the work that follows be done at once.
+
+    Args:
+        app: the application, inside its context; the database has its tables and no people.
+        say: is told each step in words.
+    """
+    data = university.people()
+    with transaction():
+        trail.record(people.LOADER, "demo.begun", None)
+    say("Programmes and courses")
+    people.load_catalogue(university.programmes())
+    say("People")
+    cast = people.load_people(data)
+    for student in data["students"]:
+        people.load_record(student, data, cast)
+    say("Internships and contacts")
+    for internship in data["internships"]:
+        placements.load_internship(internship, data["sites"], cast)
+    for contact in data["contacts"]:
+        placements.load_contact(contact, cast)
+    projects: dict[str, int] = {}
+    for number, project in enumerate(data["projects"], start=1):
+        say(f"Sound {number} of {len(data['projects'])}: {project['title']}")
+        projects[project["key"]] = works.load_project(project, cast)
+        run_all(app)  # checking, measuring, drawing, making streams
+    for page in data["pages"]:
+        say(f"Public page of {cast.user(page['student']).name}")
+        works.load_page(page, projects, cast)
+        works.publish_page(page, school=_settings(app).institution, cast=cast)
+        _work_until_published(app, cast.ids[page["student"]])
+    with transaction():
+        trail.record(people.LOADER, "demo.loaded", None)
+
+
+def _work_until_published(app: Flask, student_id: int) -> None:
+    """Let the worker's jobs run; publishing looks again every second until its reel is ready."""
+    for _ in range(PATIENCE_S):
+        run_all(app)
+        db.session.rollback()
+        page = page_queries.of(student_id)
+        if page is None or page.pending is None:
+            return
+        sleep(1)
+
+
+def _settings(app: Flask) -> Settings:
+    found: Settings = app.extensions["settings"]
+    return found

@@ -1,0 +1,156 @@
+"""The internships and contacts of the demo university, entered on the days they happened."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker import clock
+from tracker.access import Actor
+from tracker.contacts import operations as contact_operations
+from tracker.contacts.rules import ContactDraft, ContactKind, NoteDraft, StepDraft
+from tracker.db import db, transaction
+from tracker.demo import calendar
+from tracker.demo.people import Cast
+from tracker.internships import operations, queries
+from tracker.internships.models import Internship
+from tracker.internships.rules import DayDraft, Mode, ProposalDraft, WeekDraft, parse_hours
+from tracker.programmes.models import Course
+
+ASKED_BEFORE = timedelta(weeks=4)
+
+
+def load_internship(data: dict[str, Any], sites: dict[str, Any], cast: Cast) -> None:
+    """Propose, approve, start, log, decide: each in the week it happened."""
+    starts_on = calendar.monday(data["starts"])
+    asked_on = min(starts_on - ASKED_BEFORE, clock.today() - timedelta(days=3))
+    student, reviewer = data["student"], data["reviewer"]
+    with clock.at(calendar.evening(asked_on)), transaction():
+        draft = _proposal(data, sites[data["site"]], starts_on)
+        internship = operations.propose(draft, actor=cast.actor(student))
+        operations.submit(internship, actor=cast.actor(student))
+        number = internship.id
+    if data["end"] == "proposed":
+        return
+    with clock.at(calendar.evening(asked_on + timedelta(days=2))), transaction():
+        internship = db.session.get_one(Internship, number)
+        based_on = internship.row_version
+        operations.approve(internship, based_on=based_on, actor=cast.actor(reviewer))
+    if data["end"] == "approved":
+        return
+    with clock.at(calendar.evening(starts_on)), transaction():
+        operations.start(db.session.get_one(Internship, number), actor=cast.actor(reviewer))
+    for week in data["log"]:
+        _log_week(number, week, data, cast)
+
+
+def load_contact(data: dict[str, Any], cast: Cast) -> None:
+    """Note a person, their company, what happened and what to do next."""
+    with transaction():
+        actor = cast.actor(data["owner"])
+        company = contact_operations.add_contact(
+            ContactDraft(kind=ContactKind.COMPANY, name=data["company"]), actor=actor
+        )
+        person = contact_operations.add_contact(
+            ContactDraft(
+                kind=ContactKind.PERSON,
+                name=data["name"],
+                job_title=data["job_title"],
+                mail=data["mail"],
+                how_met=data["how"],
+                company_id=company.id,
+            ),
+            actor=actor,
+        )
+        for days, text in data["notes"]:
+            note = NoteDraft(happened_on=clock.today() + timedelta(days=days), text=text)
+            contact_operations.add_note(person, note, actor=actor)
+        if data["next"]:
+            text, days = data["next"]
+            step = StepDraft(text=text, due_on=clock.today() + timedelta(days=days))
+            contact_operations.add_step(person, step, actor=actor)
+
+
+def _proposal(data: dict[str, Any], site: dict[str, str], starts_on: date) -> ProposalDraft:
+    course = db.session.scalars(select(Course).where(Course.code == data["course"])).one()
+    return ProposalDraft(
+        title=data["title"],
+        site_name=site["name"],
+        site_kind=site["kind"],
+        site_city=site["city"],
+        supervisor_name=site["supervisor"],
+        supervisor_title=site["job_title"],
+        supervisor_mail=site["mail"],
+        course_id=course.id,
+        credits=Decimal(data["credits"]),
+        starts_on=starts_on,
+        ends_on=starts_on + timedelta(weeks=data["weeks"], days=-3),
+        planned_minutes=data["hours"] * 60,
+        mode=Mode(data["mode"]),
+        pay=data["pay"],
+        objectives=tuple(data["objectives"]),
+    )
+
+
+def _log_week(number: int, week: dict[str, Any], data: dict[str, Any], cast: Cast) -> None:
+    monday = calendar.monday(data["starts"] + week["week"])
+    sunday = monday + timedelta(days=6)
+    with clock.at(calendar.evening(sunday)), transaction():
+        _write_week(number, monday, week, cast.actor(data["student"]))
+    if decide := week["decide"]:
+        with clock.at(calendar.evening(sunday)), transaction():
+            _hand_over(number, monday, cast.actor(data["student"]))
+        _decide(number, monday, decide, week.get("reason", ""), data, cast)
+    if again := week.get("again"):
+        with clock.at(calendar.evening(sunday + timedelta(days=4))), transaction():
+            _write_week(number, monday, again, cast.actor(data["student"]))
+            _hand_over(number, monday, cast.actor(data["student"]))
+        _decide(number, monday, again["decide"], "", data, cast, later=5)
+
+
+def _write_week(number: int, monday: date, week: dict[str, Any], actor: Actor) -> None:
+    days = {
+        calendar.weekday(monday, name): DayDraft(parse_hours(hours), text)
+        for name, hours, text in week["days"]
+        if calendar.weekday(monday, name) <= clock.today()
+    }
+    found = queries.week(number, monday)
+    if found is None or not days:
+        return
+    draft = WeekDraft(
+        days=days,
+        happened=week.get("happened", ""),
+        learned=week.get("learned", ""),
+        differently=week.get("differently", ""),
+    )
+    operations.save_week(found, draft, based_on=found.version, actor=actor)
+
+
+def _hand_over(number: int, monday: date, actor: Actor) -> None:
+    if found := queries.week(number, monday):
+        operations.send_week(found, actor=actor)
+
+
+def _decide(
+    number: int,
+    monday: date,
+    decision: str,
+    reason: str,
+    data: dict[str, Any],
+    cast: Cast,
+    *,
+    later: int = 2,
+) -> None:
+    if decision == "send":
+        return
+    moment = calendar.evening(monday + timedelta(days=6 + later))
+    with clock.at(moment), transaction():
+        found = queries.sent_week(number, monday)
+        actor = cast.actor(data["reviewer"])
+        if found is None:
+            return
+        if decision == "accept":
+            operations.accept_week(found, based_on=found.version, actor=actor)
+        else:
+            operations.return_week(found, reason=reason, based_on=found.version, actor=actor)
