@@ -7,10 +7,13 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from tracker.access import Role
+from tracker.home import queries
 from tracker.home.forms import SpecimenForm
 from tracker.home.rules import NEEDS, REEL, SECONDS, WORKS, sample, sample_heights
 from tracker.media.rules import Sound
-from tracker.web.guard import actor, public, signed_in
+from tracker.portfolio.queries import Featured
+from tracker.web.guard import actor, public, signed_in, user_id
 from tracker.web.nav import NavItem
 
 bp = Blueprint("home", __name__)
@@ -23,14 +26,27 @@ def landing() -> ResponseReturnValue:
     """Greet a newcomer and lead to sound."""
     if actor().user_id is not None:
         return redirect(url_for(".show"))
-    return render_template("home/landing.html")
+    return render_template("home/landing.html", featured=[_heard(p) for p in queries.featured()])
 
 
 @bp.get("/home")
 @signed_in
 def show() -> ResponseReturnValue:
     """Open with what needs this person."""
-    return render_template("home/show.html")
+    who = actor()
+    student_id = user_id() if who.programmes_as(Role.STUDENT) else None
+    return render_template(
+        "home/show.html",
+        needs=queries.needs(who),
+        is_teacher=bool(who.programmes_as(Role.FACULTY)),
+        is_office=who.site_admin or bool(who.programmes_as(Role.OFFICE)),
+        student_id=student_id,
+        placement=queries.placement(student_id) if student_id else None,
+        degree=queries.degree_line(student_id) if student_id else None,
+        page=queries.page_of(student_id) if student_id else None,
+        page_url=queries.page_url(student_id) if student_id else None,
+        first_steps=queries.first_steps(student_id) if student_id else [],
+    )
 
 
 @bp.get("/healthz")
@@ -71,6 +87,26 @@ def styleguide_page() -> ResponseReturnValue:
         parts=REEL,
         works=WORKS,
     )
+
+
+def _heard(page: Featured) -> dict[str, object]:
+    """Put a featured page into the landing page's words."""
+    sound = page.sound_id and Sound(
+        id=page.sound_id,
+        title=page.sound_title,
+        credit=page.name,
+        sources=page.sources,
+        duration_ms=page.duration_ms,
+        heights=page.heights,
+        page_url=page.url,
+    )
+    return {
+        "name": page.name,
+        "role": page.role_line,
+        "url": page.url,
+        "words": page.availability,
+        "sound": sound or None,
+    }
 
 
 def _specimen(title: str) -> Sound:
