@@ -1,6 +1,6 @@
 """Signing in and out."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.accounts import login, queries
@@ -36,6 +36,7 @@ def sign_in() -> ResponseReturnValue:
             form=form,
             passkey=PasskeyForm(),
             next=wanted(),
+            kept="kept" in session,
             may_sign_up=bool(config().sign_up_domains.strip()),
         ),
         422 if form.errors else 200,

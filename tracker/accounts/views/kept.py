@@ -1,6 +1,6 @@
 """What was typed when a sign-in had ended: kept, shown after sign-in, sent again with one press."""
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -32,8 +32,7 @@ def ask_to_sign_in(_error: HTTPException) -> ResponseReturnValue:
         return redirect(url_for("accounts.sign_in", next=back), code=303)
     if not _is_ours():
         return errors.page(401)
-    if keep_typed():
-        flash("You were signed out meanwhile. What you typed is kept: sign in to send it.")
+    keep_typed()  # the sign-in page says so
     return redirect(url_for("accounts.sign_in"), code=303)
 
 
