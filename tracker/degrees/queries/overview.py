@@ -15,6 +15,7 @@ from tracker.degrees.rules import (
     Summary,
     Verdict,
     draw_session,
+    in_years,
     public_areas,
     verdict,
 )
@@ -54,6 +55,12 @@ class Degree:
             ended_on=_graduated_on(self.enrolment),
             terms_left=len(self.terms_ahead()),
         )
+
+    def years(self) -> str:
+        """Say how long it takes: "Four years"."""
+        enrolment = self.enrolment
+        ends = enrolment.ended_on or enrolment.expected_on or clock.today()
+        return in_years(enrolment.started_on, ends)
 
     def terms_ahead(self) -> list[Term]:
         """List the terms after the running one until the student means to finish."""

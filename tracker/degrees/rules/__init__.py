@@ -19,6 +19,7 @@ from tracker.degrees.rules.session import (
     Session,
     draw_session,
     in_session,
+    in_years,
 )
 from tracker.degrees.rules.verdict import Verdict, open_steps, verdict
 
@@ -40,6 +41,7 @@ __all__ = [
     "Verdict",
     "draw_session",
     "in_session",
+    "in_years",
     "open_steps",
     "problem_of_attempt",
     "problem_of_exception",

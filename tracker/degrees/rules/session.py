@@ -15,6 +15,7 @@ from tracker.audit import (
     Attempt,
     Missing,
     NodeAnswer,
+    NodeType,
     Programme,
     Sharing,
     Standing,
@@ -95,13 +96,6 @@ class Session:
     lanes: tuple[Lane, ...]
 
     @property
-    def years(self) -> str:
-        """How long it is, in words, at two terms a year: "Four years"."""
-        terms = sum(column.starts_on is not None for column in self.columns)
-        count = min(max(1, (terms + 1) // 2), len(_YEARS))
-        return f"{_YEARS[count - 1]} {'year' if count == 1 else 'years'}"
-
-    @property
     def is_empty(self) -> bool:
         """Whether there is no course yet, only what is still open."""
         return not any(
@@ -153,6 +147,12 @@ def draw_session(
     )
 
 
+def in_years(starts_on: date, ends_on: date) -> str:
+    """Say how long a degree is: "Four years"."""
+    count = min(max(1, round((ends_on - starts_on).days / 365)), len(_YEARS))
+    return f"{_YEARS[count - 1]} {'year' if count == 1 else 'years'}"
+
+
 def in_session(node: NodeAnswer) -> bool:
     """Tell whether a requirement is an area of its own: it takes credits."""
     return (
@@ -171,7 +171,7 @@ def _placed(
         for used in node.used:
             attempt = attempts.get(used.attempt)
             yield (attempt.term if attempt else "") or EARLIER, _clip(programme, used)
-        if node.status in {Status.NOT_MET, Status.DECISION} and node.credits.open:
+        if node.missing and node.credits.open:  # a whole says nothing that its parts do not
             yield OPEN, _gap(programme, node, area)
 
 
@@ -183,7 +183,7 @@ def _clip(programme: Programme, used: Used) -> Clip:
         kind=kind,
         title=course.title if course else used.course,
         under=used.course,
-        words=f"{_number(used.credits)} credits, {words}{stands_for}",
+        words=f"{_worth(used.credits)}, {words}{stands_for}",
         credits=used.credits,
     )
 
@@ -196,12 +196,12 @@ def _gap(programme: Programme, node: NodeAnswer, area: NodeAnswer) -> Clip:
         title, under = (course.title if course else code), code
     else:
         title = _choice(node, named)
-        under = node.label if node.label != area.label else f"{_number(node.credits.open)} credits"
+        under = node.label if node.label != area.label else _worth(node.credits.open)
     return Clip(
         kind=ClipKind.GAP,
         title=title,
         under=under,
-        words=f"{_number(node.credits.open)} credits, still to choose",
+        words=f"{_worth(node.credits.open)}, still to choose",
         credits=min(node.credits.open, Decimal(6)),
     )
 
@@ -212,8 +212,12 @@ def _choice(node: NodeAnswer, named: Sequence[Missing]) -> str:
     if node.status is Status.DECISION or node.amount.open == 1:
         return "Choose one"
     if node.amount.unit is Unit.CREDITS:
-        return f"Choose {_number(node.amount.open)} credits"
+        return "Choose any course" if node.type is NodeType.FILL_TO_TOTAL else "Choose some"
     return f"{_number(node.amount.open)} more {node.amount.unit}"
+
+
+def _worth(value: Decimal) -> str:
+    return f"{_number(value)} {'credit' if value == 1 else 'credits'}"
 
 
 def _number(value: Decimal) -> str:
