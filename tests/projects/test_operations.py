@@ -1,7 +1,8 @@
 """Changing projects: who may, what it leaves behind, and what must not happen."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -12,9 +13,17 @@ from tests import make
 from tracker import clock
 from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
+from tracker.jobs import Job
 from tracker.projects import operations, queries
 from tracker.projects.models import Project
-from tracker.projects.rules import CreditDraft, ItemDraft, ItemKind, ProjectDraft, ProjectKind
+from tracker.projects.rules import (
+    CreditDraft,
+    ItemDraft,
+    ItemKind,
+    ProjectDraft,
+    ProjectKind,
+    Rights,
+)
 from tracker.trail import TrailEntry
 
 
@@ -173,3 +182,28 @@ def test_a_project_holds_a_bounded_number_of_things(
         operations.add_item(project, text, actor=actor)
     with pytest.raises(WrongState):
         operations.add_role(project, CreditDraft(role="producer"), actor=actor)
+
+
+@pytest.mark.parametrize("deed", ["archive", "embargo", "rights", "remove"])
+def test_what_may_no_longer_be_shown_leaves_the_public_page(session: Session, deed: str) -> None:
+    project = make.project(rights=Rights.MINE)
+    item, actor = make.sound_item(project), make.actor(project.student)
+    changes: dict[str, Callable[[], None]] = {
+        "archive": lambda: operations.archive(project, actor=actor),
+        "embargo": lambda: edited(embargo_until=date(2030, 1, 1)),
+        "rights": lambda: edited(rights=Rights.NONE),
+        "remove": lambda: operations.remove_item(item, actor=actor),
+    }
+
+    def edited(**changed: Any) -> None:
+        same = draft(rights=Rights.MINE, title=project.title)
+        operations.edit(project, replace(same, **changed), based_on=1, actor=actor)
+
+    changes[deed]()
+    job = db.session.scalars(select(Job)).one()
+    assert (job.name, job.arguments) == ("portfolio.project-changed", {"project_id": project.id})
+
+
+def test_a_new_title_leaves_the_public_page_alone(project: Project) -> None:
+    operations.edit(project, draft(), based_on=1, actor=make.actor(project.student))
+    assert db.session.scalars(select(Job)).all() == []

@@ -13,6 +13,7 @@ from tests import make
 from tests.conftest import Web, filled
 from tracker.accounts.models import User
 from tracker.db import db
+from tracker.portfolio.models import Page, Work
 from tracker.projects import queries
 from tracker.projects.models import Credit, Item, Project
 from tracker.projects.rules import CreditState, ItemKind, Rights, Share
@@ -278,6 +279,23 @@ def test_filters_narrow_the_list(web: Web, student: User) -> None:
     assert "Low Tide" in page.text
     assert "Kiln" not in page.text
     assert "No project fits" in web.get(f"/projects?kind=game&course={course.id}").text
+
+
+def test_a_project_says_whether_it_is_on_the_page(web: Web, student: User) -> None:
+    shown, other = (make.project(student=student, title=t) for t in ("Low Tide", "Kiln"))
+    page = Page(
+        student=student,
+        slug="somebody",
+        link_id="secret",
+        shown_name="Somebody",
+        row_version=1,
+        updated_at=make.moment(),
+    )
+    page.works.append(Work(project=shown, position=1))
+    make.keep(page)
+    assert "Your page, selected work" in web.get(at(shown)).text
+    assert "Nowhere yet" in web.get(at(other)).text
+    assert [h.text.strip() for h in web.get("/projects?off_page=1").select(".card h2")] == ["Kiln"]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from tracker.portfolio.queries.pages import (
     shown_content,
     taken_down,
 )
+from tracker.portfolio.queries.uses import project_uses
 
 __all__ = [
     "Choice",
@@ -41,6 +42,7 @@ __all__ = [
     "left_out_of",
     "of",
     "passages_of",
+    "project_uses",
     "published_ids",
     "published_with",
     "revision_of",

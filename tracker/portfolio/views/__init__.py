@@ -2,6 +2,7 @@
 
 from tracker.portfolio import jobs
 from tracker.portfolio.cli import pages
+from tracker.portfolio.queries import project_uses
 from tracker.portfolio.views import editor, publishing, visitors
 from tracker.portfolio.views.blueprint import bp
 from tracker.web.nav import NavItem, students
@@ -9,4 +10,4 @@ from tracker.web.nav import NavItem, students
 NAV = (NavItem("Page", "portfolio.show", "page", students, order=50),)
 COMMANDS = (pages,)
 
-__all__ = ["COMMANDS", "NAV", "bp", "editor", "jobs", "publishing", "visitors"]
+__all__ = ["COMMANDS", "NAV", "bp", "editor", "jobs", "project_uses", "publishing", "visitors"]

@@ -4,6 +4,7 @@ from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
 from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
+from tracker.jobs import enqueue
 from tracker.media.models import Recording, Version
 from tracker.projects import queries
 from tracker.projects.models import Item, Project
@@ -69,6 +70,8 @@ def remove_item(item: Item, *, actor: Actor) -> None:
         item.archived_at = clock.now()
         item.project.updated_at = clock.now()
         trail.record(actor, "item.removed", item, project_id=item.project_id)
+        if item.kind is ItemKind.SOUND:
+            enqueue("portfolio.project-changed", project_id=item.project_id)
 
 
 def restore_item(item: Item, *, actor: Actor) -> None:

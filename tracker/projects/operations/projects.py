@@ -6,6 +6,7 @@ from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
 from tracker.db import db
 from tracker.errors import NotAllowed, Outdated
+from tracker.jobs import enqueue
 from tracker.projects import queries
 from tracker.projects.models import Project
 from tracker.projects.rules import DatePrecision, PartialDate, ProjectDraft
@@ -45,7 +46,7 @@ def edit(project: Project, draft: ProjectDraft, *, based_on: int, actor: Actor) 
     if project.row_version != based_on:
         raise Outdated
     _check_choices(project, draft, project.student_id)
-    was_shown = project.shown_to_faculty
+    was_shown, grounds = project.shown_to_faculty, (project.rights, project.embargo_until)
     _write(project, draft)
     project.row_version += 1
     project.updated_at = clock.now()
@@ -53,6 +54,8 @@ def edit(project: Project, draft: ProjectDraft, *, based_on: int, actor: Actor) 
     if was_shown != project.shown_to_faculty:
         deed = "project.shown-to-faculty" if project.shown_to_faculty else "project.made-private"
         trail.record(actor, deed, project)
+    if grounds != (project.rights, project.embargo_until):
+        enqueue("portfolio.project-changed", project_id=project.id)
 
 
 def archive(project: Project, *, actor: Actor) -> None:
@@ -65,6 +68,8 @@ def archive(project: Project, *, actor: Actor) -> None:
         project.row_version += 1
         project.updated_at = clock.now()
         trail.record(actor, "project.archived", project)
+        # What may no longer be shown leaves the public page at once.
+        enqueue("portfolio.project-changed", project_id=project.id)
 
 
 def restore(project: Project, *, actor: Actor) -> None:
