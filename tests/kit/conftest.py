@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 from flask import Flask, Response, redirect, render_template_string, request
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired
@@ -102,6 +102,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator
 def tab(chromium: Browser, site: str) -> Iterator[Page]:
     context = chromium.new_context(base_url=site, permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
+    expect.set_options(timeout=20_000)  # sound starts late on a busy machine
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on(
