@@ -192,3 +192,16 @@ def test_the_first_administrator_is_made_once(app: Flask, web: Web) -> None:
     web.get("/office")
     web.get(new[1], status=404)
     assert runner.invoke(args=["first-admin"]).output == ""
+
+
+def test_what_is_over_is_swept_and_what_is_not_stays(app: Flask, web: Web) -> None:
+    from tracker.accounts import jobs  # noqa: PLC0415 - beside its only use
+
+    somebody(address="mara@calderbay.example")
+    with time_machine.travel(datetime(2026, 3, 2, 12, tzinfo=UTC), tick=False) as clock:
+        ask_reset(app, web, "mara@calderbay.example")
+        jobs.sweep()
+        assert len(db.session.scalars(db.select(MailedToken)).all()) == 1
+        clock.shift(timedelta(days=4))
+        jobs.sweep()
+        assert db.session.scalars(db.select(MailedToken)).all() == []
