@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests import make
+from tests.degrees import record
 from tracker import clock
 from tracker.accounts.models import User
 from tracker.contacts.models import Contact, ContactNote
@@ -35,11 +36,11 @@ def recording(student: User, **changes: Any) -> Recording:
     """A recording that is ready to play; its bytes lie nowhere."""
     plain = {"public_id": secrets.token_urlsafe(16), "student_id": student.id, "title": "Take 3"}
     made = Recording(**plain | changes)
-    made.versions.append(version())
+    made.versions.append(sound_version())
     return make.keep(made)
 
 
-def version(**changes: Any) -> Version:
+def sound_version(**changes: Any) -> Version:
     digest = secrets.token_hex(32)
     plain: dict[str, Any] = {
         "public_id": secrets.token_urlsafe(16),
@@ -100,7 +101,10 @@ def project(student: User, **changes: Any) -> Project:
 
 
 def student(**changes: Any) -> User:
-    return make.enrolment(student=make.student(**changes)).student
+    """A student of the demo's programme with no course taken yet."""
+    version = make.programme_version(document=record.document())
+    who = make.student(version.programme, **changes)
+    return make.enrolment(version=version, student=who).student
 
 
 def page(owner: User | None = None, **changes: Any) -> Page:

@@ -8,6 +8,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import DataRequired, Email, InputRequired, Length, ValidationError
 from wtforms.validators import Optional as Voluntary
 
@@ -27,8 +28,10 @@ from tracker.web.forms import Form, VersionedForm, given
 
 LINE = Length(max=120, message="Use up to 120 characters")
 VISIBILITY_WORDS = (
-    (Visibility.PUBLIC.value, "Everybody: search engines and the school's directory find it"),
-    (Visibility.LINK.value, "By link: only people to whom you give the secret address"),
+    SelectChoice(
+        Visibility.PUBLIC.value, "Everybody: search engines and the school's directory find it"
+    ),
+    SelectChoice(Visibility.LINK.value, "By link: only people to whom you give the secret address"),
 )
 
 
@@ -76,7 +79,7 @@ class LookForm(VersionedForm):
     theme = RadioField(
         "Theme",
         [InputRequired("Choose a theme")],
-        choices=[(theme.value, words) for theme, words in THEME_WORDS.items()],
+        choices=[SelectChoice(theme.value, words) for theme, words in THEME_WORDS.items()],
     )
 
     def draft(self) -> LookDraft:

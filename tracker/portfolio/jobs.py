@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from flask import current_app
-
 from tracker.access import Actor
 from tracker.db import transaction
 from tracker.jobs import enqueue, task
@@ -36,8 +34,7 @@ def settle(page_id: int) -> None:
 def refresh(page_id: int) -> None:
     """Follow what changed after publication."""
     with transaction():
-        school = current_app.extensions["settings"].institution
-        operations.refresh(page_id, school=school, actor=ACTOR)
+        operations.refresh(page_id, actor=ACTOR)
     operations.settle(page_id, actor=ACTOR)
 
 

@@ -109,7 +109,7 @@ def settle(page_id: int, *, actor: Actor) -> None:
             enqueue("portfolio.settle", page_id=page_id)
 
 
-def refresh(page_id: int, *, school: str, actor: Actor) -> None:
+def refresh(page_id: int, *, actor: Actor) -> None:
     """Follow what changed after publication: works that may no longer be shown, confirmed facts.
 
     What the student wrote stays as it was published.
@@ -123,7 +123,7 @@ def refresh(page_id: int, *, school: str, actor: Actor) -> None:
     if "internships" in fresh.sections:
         fresh = replace(fresh, internships=facts.placements(page.student_id))
     if "degree" in fresh.sections:
-        fresh = replace(fresh, degree=facts.degree(page.student_id, school))
+        fresh = replace(fresh, degree=facts.degree(page.student_id))
     if fresh == content:
         return
     if not fresh.pieces:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from tracker import clock
 from tracker.db import db
 from tracker.media.models import Recording, Version
 from tracker.media.rules import Step
@@ -24,21 +23,22 @@ from tracker.portfolio.rules.content import (
     Stream,
 )
 from tracker.portfolio.rules.kinds import SectionKind
+from tracker.projects import queries as projects
 from tracker.projects.models import Item, Project
 from tracker.projects.rules import (
     KIND_WORDS,
-    SHARE_WORDS,
     ItemKind,
     ProjectKind,
     Share,
     Standing,
     role_words,
-    why_not_public,
 )
 from tracker.projects.rules.roles import ROLES
 
 PLAYED_FIRST = ("aac", "mp3", "opus", "vorbis", "original", "flac")
 MOST_TOOLS = 6
+# A role that was all theirs needs no word more.
+SHARE_SAID = {Share.LED: "led", Share.SHARED: "shared", Share.ASSISTED: "assisted"}
 
 
 @dataclass(frozen=True)
@@ -60,16 +60,16 @@ class SoundChoice:
 
 def content_of(page: Page, *, school: str) -> Content:
     """Assemble the content of the page as it stands in the editor."""
-    projects = {work.project_id: work for work in page.works}
+    notes = {work.project_id: work.note for work in page.works}
     found = {p.id: p for p in db.session.scalars(_whole().where(Project.id.in_(_ids(page))))}
     works = tuple(
-        _shown_work(found[each], projects[each].note)
-        for each in projects
-        if standing_of(found[each]).may_be_public
+        _shown_work(found[each], notes[each])
+        for each in notes
+        if projects.publishable(found[each]).may_be_public
     )
     reel = _reel(page, found)
     experience = facts.placements(page.student_id)
-    degree = facts.degree(page.student_id, school)
+    degree = facts.degree(page.student_id)
     filled = {
         SectionKind.REEL: reel,
         SectionKind.WORK: works,
@@ -87,7 +87,7 @@ def content_of(page: Page, *, school: str) -> Content:
         looking_for=page.looking_for,
         speaks=page.speaks,
         studying=facts.studying(page.student_id, school),
-        tools=", ".join(_tools(found[each] for each in projects)),
+        tools=", ".join(_tools(found[each] for each in notes)),
         school=school,
         theme=page.theme.value,
         sections=shown,
@@ -101,22 +101,22 @@ def content_of(page: Page, *, school: str) -> Content:
 def left_out_of(page: Page) -> tuple[str, ...]:
     """List the titles of chosen works that may not be shown."""
     found = {p.id: p for p in db.session.scalars(_whole().where(Project.id.in_(_ids(page))))}
-    barred = [p.title for p in found.values() if not standing_of(p).may_be_public]
+    barred = [p.title for p in found.values() if not projects.publishable(p).may_be_public]
     return tuple(barred)
 
 
 def barred_in(content: Content) -> frozenset[int]:
     """List the projects of a content that may not be shown now; one that is gone counts."""
     found = db.session.scalars(_whole().where(Project.id.in_(content.project_ids)))
-    fitting = {project.id for project in found if standing_of(project).may_be_public}
+    fitting = {project.id for project in found if projects.publishable(project).may_be_public}
     return content.project_ids - fitting
 
 
 def choices_for(student_id: int) -> list[Choice]:
     """List a student's projects, those that may be shown first, then the newest."""
     mine = _whole().where(Project.student_id == student_id, Project.archived_at.is_(None))
-    projects = db.session.scalars(mine.order_by(Project.id.desc())).all()
-    found = [Choice(project, standing_of(project)) for project in projects]
+    rows = db.session.scalars(mine.order_by(Project.id.desc())).all()
+    found = [Choice(project, projects.publishable(project)) for project in rows]
     return sorted(found, key=lambda each: not each.standing.may_be_public)
 
 
@@ -136,31 +136,17 @@ def passages_of(page: Page) -> list[passage_rules.Passage]:
     return [passage for passage, _ in _fitting(page, found)]
 
 
-def standing_of(project: Project) -> Standing:
-    """Tell whether a project may be shown to the world."""
-    return Standing(
-        why_not_public(
-            archived=project.archived_at is not None,
-            rights=project.rights,
-            embargo_until=project.embargo_until,
-            heard=bool(sounds_of(project)),
-            today=clock.today(),
-        )
-    )
-
-
 def sounds_of(project: Project) -> list[tuple[Item, Version]]:
     """List the items of a project that can be heard, each with the version that is."""
-    heard = [(item, version_of(item)) for item in project.items if item.kind is ItemKind.SOUND]
-    return [(i, version) for i, version in heard if version and i.archived_at is None]
+    heard = [(item, version_of(item)) for item in projects.items_of(project)]
+    return [(item, version) for item, version in heard if version]
 
 
 def version_of(item: Item) -> Version | None:
-    """Return the version of an item that is heard: the chosen one, else the newest ready one."""
-    if item.version is not None:
-        return item.version if item.version.step is Step.READY else None
-    versions = item.recording.versions if item.recording else []
-    return next((v for v in reversed(versions) if v.step is Step.READY), None)
+    """Return the version of an item that is heard, if it is one with sound that is ready."""
+    if item.kind is not ItemKind.SOUND or not projects.is_heard(item):
+        return None
+    return projects.shown_version(item)
 
 
 def piece_of(version: Version, title: str, credit: str = "") -> Piece:
@@ -226,12 +212,16 @@ def _roles(project: Project) -> tuple[OwnRole, ...]:
         OwnRole(
             name=role_words(each.role, each.role_other),
             cap=ROLES[each.role].cap if each.role in ROLES else "amber",
-            share="" if each.share in {None, Share.ALONE} else SHARE_WORDS[each.share].lower(),
+            share=_share(each.share),
             is_verified=each.state.value in {"faculty-verified", "peer-attested"},
         )
         for each in project.credits
         if each.user_id == project.student_id and each.archived_at is None
     )
+
+
+def _share(share: Share | None) -> str:
+    return SHARE_SAID.get(share, "") if share else ""
 
 
 def _credits(project: Project) -> tuple[CreditLine, ...]:
@@ -249,12 +239,12 @@ def _credits(project: Project) -> tuple[CreditLine, ...]:
     )
 
 
-def _tools(projects: Iterable[Project]) -> list[str]:
-    return list(dict.fromkeys(tool for project in projects for tool in project.tools))[:MOST_TOOLS]
+def _tools(rows: Iterable[Project]) -> list[str]:
+    return list(dict.fromkeys(tool for project in rows for tool in project.tools))[:MOST_TOOLS]
 
 
-def _reel(page: Page, projects: dict[int, Project]) -> Reel | None:
-    fitting = _fitting(page, projects)
+def _reel(page: Page, found: dict[int, Project]) -> Reel | None:
+    fitting = _fitting(page, found)
     if not fitting:
         return None
     passages = [passage for passage, _ in fitting]
@@ -264,7 +254,7 @@ def _reel(page: Page, projects: dict[int, Project]) -> Reel | None:
             project_id=project.id,
             at_ms=at_ms,
             work=project.title,
-            role=", ".join(role.name for role in _roles(project)[:2]),
+            role=", ".join(role.name for role in _roles(project)[:1]),
         )
         for at_ms, (_, project) in zip(passage_rules.starts_ms(passages), fitting, strict=True)
     )
@@ -282,12 +272,12 @@ def reel_sound(page: Page, digest: str) -> Piece | None:
 
 
 def _fitting(
-    page: Page, projects: dict[int, Project]
+    page: Page, known: dict[int, Project]
 ) -> Sequence[tuple[passage_rules.Passage, Project]]:
     found = []
     for each in page.passages:
-        project, version = projects[each.item.project_id], version_of(each.item)
-        if version is None or not standing_of(project).may_be_public:
+        project, version = known[each.item.project_id], version_of(each.item)
+        if version is None or not projects.publishable(project).may_be_public:
             continue
         end_ms = min(each.end_ms, version.duration_ms or 0)
         if end_ms - each.start_ms >= passage_rules.SHORTEST_PASSAGE_MS:

@@ -111,6 +111,7 @@ class Area:
     name: str
     earned: float
     of: float
+    cap: str = "oxide"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 
 from tracker.portfolio import queries
 from tracker.portfolio.forms import (
@@ -118,13 +119,15 @@ def fill_choices(page: Page, *forms: VersionedForm) -> None:
         if isinstance(form, WorkForm):
             taken = {work.project_id for work in page.works}
             form.project_id.choices = [
-                (choice.project.id, choice.project.title)
+                SelectChoice(choice.project.id, choice.project.title)
                 for choice in queries.choices_for(page.student_id)
                 if choice.standing.may_be_public and choice.project.id not in taken
             ]
         elif isinstance(form, PassageForm):
             form.item_id.choices = [
-                (s.item.id, f"{s.words} ({passages.write_time(s.version.duration_ms or 0)})")
+                SelectChoice(
+                    s.item.id, f"{s.words} ({passages.write_time(s.version.duration_ms or 0)})"
+                )
                 for s in queries.sounds_for(page.student_id)
             ]
 
