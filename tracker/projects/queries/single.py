@@ -39,8 +39,13 @@ def by_id(project_id: int) -> Project | None:
 
 def locked(project: Project) -> Project:
     """Read a project again and keep everybody else from changing it until this is done."""
-    db.session.refresh(project, with_for_update=True)
-    return project
+    # Not a refresh: it would repeat the outer joins of the page, and PostgreSQL locks no such row.
+    return db.session.scalars(
+        select(Project)
+        .where(Project.id == project.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def credit(project_id: int, credit_id: int) -> Credit | None:
