@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from tracker import clock
 from tracker.access import Actor
@@ -70,7 +70,14 @@ def placement(student_id: int) -> Placement | None:
     """Find the internship a student works at now."""
     running = db.session.scalar(
         select(Internship)
-        .where(Internship.student_id == student_id, Internship.state == InternshipState.ACTIVE)
+        .where(
+            Internship.student_id == student_id,
+            Internship.state == InternshipState.ACTIVE,
+            or_(
+                Internship.planned_ends_on.is_(None),
+                Internship.planned_ends_on >= week_of(clock.today()),
+            ),
+        )
         .order_by(Internship.started_on.desc(), Internship.id.desc())
         .limit(1)
     )

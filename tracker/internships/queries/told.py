@@ -115,7 +115,9 @@ def _about_weeks(internship: Internship, weeks: Sequence[Week]) -> list[Need]:
         for week in unsent
     ]
     monday = week_of(today)
-    if not any(week.monday == monday and week.days for week in weeks):
+    last = internship.planned_ends_on
+    is_over = last is not None and last < monday
+    if not is_over and not any(week.monday == monday and week.days for week in weeks):
         place = internship.site.name if internship.site else "the internship"
         found.append(
             Need(
