@@ -49,6 +49,8 @@ def up(context: click.Context) -> None:
             f"Another port: TRACKER_PORT={settings.port + 1} make run"
         )
     context.invoke(migrate)
+    if university.is_wanted():
+        context.invoke(demo)
     # An upgrade may have changed what published pages are made of.
     portfolio.recompile(actor=Actor.machine("up"))
     Foreman(programs(), say=click.echo).work(
@@ -168,5 +170,7 @@ def _welcome(context: click.Context, settings: Settings) -> None:
         click.echo(f"Demo people, all with the password {university.password()}")
         for who, address in university.sign_ins():
             click.echo(f"  {address:36} {who}")
+    if settings.base_url == f"http://127.0.0.1:{settings.port}":
+        click.echo(f"Browsers keep passkeys for names only: try them at http://localhost:{settings.port}")
     click.echo("Ctrl-C ends it.\n")
     db.engine.dispose()
