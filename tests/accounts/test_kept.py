@@ -56,6 +56,15 @@ def test_it_is_shown_and_sent_again_with_one_press(web: Web) -> None:
     assert web.open("/kept").location == "/home"
 
 
+def test_what_cannot_be_stored_is_kept_with_a_mark_in_its_place(web: Web) -> None:
+    web.sign_in(somebody(address=ADDRESS))
+    end_all()
+    typed = {"name": "Mara\0 of the kiln"}
+    assert web.open("/settings/name", method="POST", data=typed).location == "/sign-in"
+    assert come_back(web) == "/kept"
+    assert "Mara\ufffd of the kiln" in web.get("/kept").select("dl")[0].text
+
+
 def test_it_is_thrown_away(web: Web) -> None:
     web.sign_in(somebody(address=ADDRESS))
     type_and_lose(web)

@@ -160,6 +160,7 @@ def test_a_piece_with_a_wrong_checksum_is_dropped(sender: Sender) -> None:
     assert sender.piece(url, data[:9000], 0, Upload_Checksum=good).status_code == 204
     assert sender.piece(url, data[9000:], 9000, Upload_Checksum="md5 AAAA").status_code == 400
     assert sender.piece(url, data[9000:], 9000, Upload_Checksum="sha1 !").status_code == 400
+    assert sender.piece(url, data[9000:], 9000, Upload_Checksum="sha1 ÿ").status_code == 400
     assert sender.offset(url) == 9000
 
 
@@ -297,7 +298,7 @@ def test_a_name_is_kept_as_words_without_tricks(sender: Sender, given: str, show
 
 
 def test_a_name_that_cannot_be_decoded_is_refused(sender: Sender) -> None:
-    for metadata in ("filename /w==", "filename ***"):
+    for metadata in ("filename /w==", "filename ***", "filename ÿ=="):
         answer = sender.ask("POST", "/media/uploads", Upload_Length="10", Upload_Metadata=metadata)
         assert answer.status_code == 400
     assert encoded("a") == "YQ=="

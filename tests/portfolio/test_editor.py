@@ -49,6 +49,11 @@ def test_starting_twice_makes_one_page(page: Page, mei: User, web: Web) -> None:
     assert again.id == page.id
 
 
+@pytest.mark.parametrize("version", ["9" * 25, str(2**63 - 1), "-1"])
+def test_a_form_of_a_version_that_cannot_be_is_told_so(page: Page, web: Web, version: str) -> None:
+    web.send("/page", form=form("about"), status=409, intro="I listen.", row_version=version)
+
+
 def test_only_students_have_a_page(web: Web) -> None:
     programme = make.programme()
     web.sign_in(make.faculty(programme))

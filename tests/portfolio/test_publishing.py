@@ -213,6 +213,22 @@ def test_an_embargo_takes_a_work_off_a_published_page(web: Web, shelf: Shelf) ->
     assert "Low Tide" in after
 
 
+def test_tools_of_a_work_that_may_not_be_shown_stay_off_the_page(web: Web, shelf: Shelf) -> None:
+    student = making.student(name="Mei-Lin Sato")
+    making.project(student, title="Low Tide")
+    kiln = making.project(student, title="Kiln", tools=["Secret Synth", "Reaper"])
+    page = making.published(making.page(student))
+    assert "Secret Synth" in web.open(f"/p/{page.slug}").text
+    kiln.embargo_until = clock.today() + timedelta(days=3)
+    enqueue("portfolio.refresh", page_id=page.id)
+    making.work()
+    assert "Secret Synth" not in web.open(f"/p/{page.slug}").text, "as it was published"
+    making.published(page)
+    shown = web.open(f"/p/{page.slug}").text
+    assert "Secret Synth" not in shown, "published anew"
+    assert "Reaper" in shown
+
+
 def test_a_page_with_nothing_left_to_hear_is_taken_down(web: Web, shelf: Shelf) -> None:
     page = making.published()
     page.works[0].project.rights = Rights.NONE

@@ -11,6 +11,8 @@ from wtforms.csrf.session import SessionCSRF
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from tracker.web.urls import LARGEST_ID
+
 T = TypeVar("T")
 EXPIRED = "This page was open for too long. Nothing is lost: check it and send it again."
 
@@ -76,8 +78,12 @@ class VersionedForm(Form):
 
     @property
     def based_on(self) -> int:
-        """The version of the row this form was filled from; 0 when the browser sent none."""
-        return self.row_version.data or 0
+        """The version of the row this form was filled from; 0 when the browser sent no usable one.
+
+        A number beyond what the database counts is no version of any row.
+        """
+        sent = self.row_version.data or 0
+        return sent if 0 < sent < LARGEST_ID else 0
 
     def rebase(self, current: int, sentence: str) -> None:
         """Keep what was typed after somebody else saved, so that sending it again goes through.

@@ -41,7 +41,12 @@ def keep_typed() -> bool:
     if request.mimetype not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         return False
     typed = request.form.items(multi=True)
-    fields = [[name, value] for name, value in typed if name not in SECRET_FIELDS]
+    # A database may not take a NUL; the form shows the mark, and refuses it in words.
+    fields = [
+        [name.replace("\0", "\ufffd"), value.replace("\0", "\ufffd")]
+        for name, value in typed
+        if name not in SECRET_FIELDS
+    ]
     if not fields or sum(len(name) + len(value) for name, value in fields) > KEPT_FORM_SIZE:
         return False
     place = limits.network(request.remote_addr)

@@ -17,6 +17,7 @@ from tracker.web.forms import Form
 from tracker.web.guard import actor, guard
 
 PER_PAGE = 50
+LAST_PAGE = 10_000
 
 
 @bp.get("/office/people")
@@ -77,7 +78,7 @@ def end_membership(membership: Membership) -> ResponseReturnValue:
 @administrators
 def list_accounts() -> ResponseReturnValue:
     """List all accounts, for administrators."""
-    query, page = request.args.get("q", "")[:100], _page()
+    query, page = request.args.get("q", "").replace("\0", "")[:100], _page()
     found, more = accounts.search(query, offset=(page - 1) * PER_PAGE, most=PER_PAGE)
     return render_template("admin/accounts.html", found=found, query=query, page=page, more=more)
 
@@ -153,5 +154,4 @@ def _chosen(offered: list[Programme]) -> Programme | None:
 
 
 def _page() -> int:
-    given = request.args.get("page", "1")
-    return min(int(given), 10_000) if given.isascii() and given.isdigit() and given != "0" else 1
+    return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)

@@ -4,7 +4,6 @@ Used by ``static/js/media``; any tus client works that sends the token of the pa
 ``X-CSRF-Token``.
 """
 
-import binascii
 from base64 import b64decode
 from http import HTTPStatus
 
@@ -178,7 +177,7 @@ def _metadata(header: str) -> dict[str, str]:
 def _decoded(text: str) -> bytes:
     try:
         return b64decode(text.strip(), validate=True)
-    except binascii.Error:
+    except ValueError:  # also for letters that are not ASCII
         raise Unreadable from None
 
 

@@ -87,7 +87,7 @@ def content_of(page: Page, *, school: str) -> Content:
         looking_for=page.looking_for,
         speaks=page.speaks,
         studying=facts.studying(page.student_id, school),
-        tools=", ".join(_tools(found[each] for each in notes)),
+        tools=", ".join(_tools(found[work.project_id] for work in works)),
         school=school,
         theme=page.theme.value,
         sections=shown,

@@ -185,7 +185,10 @@ class Content:
         return frozenset(works | {chapter.project_id for chapter in chapters})
 
     def without(self, project_ids: Iterable[int]) -> Self:
-        """Return the content with nothing of these projects; a reel that held one goes whole."""
+        """Return the content with nothing of these projects; a reel that held one goes whole.
+
+        Of the tools only those stay that a work left on the page was made with.
+        """
         gone = frozenset(project_ids)
         reel = self.reel
         if reel and any(chapter.project_id in gone for chapter in reel.chapters):
@@ -193,7 +196,11 @@ class Content:
         works = tuple(work for work in self.works if work.project_id not in gone)
         sections = tuple(s for s in self.sections if s != "reel" or reel)
         sections = tuple(s for s in sections if s != "work" or works)
-        return replace(self, reel=reel, works=works, sections=sections)
+        tools = self.tools
+        if len(works) < len(self.works):
+            named = {tool for work in works for tool in work.tools.split(", ")}
+            tools = ", ".join(tool for tool in tools.split(", ") if tool in named)
+        return replace(self, reel=reel, works=works, sections=sections, tools=tools)
 
 
 def _built(kind: Any, value: Any) -> Any:  # noqa: ANN401 - walks types
