@@ -171,6 +171,8 @@ def _welcome(context: click.Context, settings: Settings) -> None:
         for who, address in university.sign_ins():
             click.echo(f"  {address:36} {who}")
     if settings.base_url == f"http://127.0.0.1:{settings.port}":
-        click.echo(f"Browsers keep passkeys for names only: try them at http://localhost:{settings.port}")
+        click.echo(
+            f"Browsers keep passkeys for names only: try them at http://localhost:{settings.port}"
+        )
     click.echo("Ctrl-C ends it.\n")
     db.engine.dispose()

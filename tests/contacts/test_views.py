@@ -220,3 +220,10 @@ def test_the_list_takes_the_same_number_of_queries_for_one_and_for_many(
         return counted
 
     assert queries_of(1) == queries_of(5)
+
+
+@pytest.mark.parametrize("mail", ["a@b", "a b@c.example", "a@b..example", f"a@{'.' * 200_000}@"])
+def test_what_no_mail_reaches_is_refused(web: Web, session: Session, mail: str) -> None:
+    web.sign_in(make.student())
+    web.send("/contacts/new", status=HTTPStatus.UNPROCESSABLE_ENTITY, name="Dae", mail=mail)
+    assert session.scalar(select(func.count(Contact.id))) == 0

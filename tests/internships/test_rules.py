@@ -263,6 +263,13 @@ def test_what_is_not_the_hours_of_a_day_is_refused_in_words(typed: str) -> None:
         parse_hours(typed)
 
 
+@pytest.mark.parametrize("between", [" ", "\t", "-", " h "])
+def test_a_very_long_text_is_refused_before_it_is_taken_apart(between: str) -> None:
+    with pytest.raises(NotHours):
+        parse_hours(f"1{between * 100_000}1")
+    assert parse_hours(f"9{' ' * 100_000}-{' ' * 100_000}17 h") == parse_hours("9-17")
+
+
 @given(st.integers(1, 1440))
 def test_every_length_of_a_day_survives_writing_and_reading(minutes: int) -> None:
     worked = Worked(minutes=minutes)

@@ -156,6 +156,20 @@ def test_the_second_of_two_windows_is_told_and_keeps_its_text(web: Web, session:
     assert again.select_one("#title")["value"] == "First"  # type: ignore[index]
 
 
+def test_what_was_typed_stays_when_another_window_sent_the_proposal(
+    web: Web, session: Session
+) -> None:
+    internship = make.internship()
+    web.sign_in(internship.student)
+    url = f"/internships/{internship.id}/edit"
+    data = filled(web.get(url).select_one(FORM))
+    operations.submit(internship, actor=make.actor(internship.student))
+    late = web.open(url, method="POST", data=data | {"title": "Typed too late"})
+    assert late.status_code == HTTPStatus.CONFLICT
+    assert "after it is recalled or returned" in late.text
+    assert 'value="Typed too late"' in late.text
+
+
 def test_a_returned_proposal_opens_with_the_remark(web: Web, session: Session) -> None:
     scene = scenes.proposed()
     operations.send_back(

@@ -22,7 +22,7 @@ from tracker.contacts.rules import ContactDraft, ContactKind, NoteDraft, StepDra
 from tracker.web.forms import Form, VersionedForm, given
 
 FIRST, LAST = date(1950, 1, 1), date(2199, 12, 31)
-MAIL = r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+\Z"
+MAIL = r"[^@\s<>,;]+@[^@\s<>,;.]+(?:\.[^@\s<>,;.]+)+\Z"
 
 
 def _most(most: int) -> Length:

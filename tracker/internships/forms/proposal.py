@@ -24,7 +24,7 @@ from tracker.web.forms import VersionedForm
 
 OBJECTIVES = tuple(f"objective_{n}" for n in range(1, 6))
 FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
-MAIL = r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+\Z"
+MAIL = r"[^@\s<>,;]+@[^@\s<>,;.]+(?:\.[^@\s<>,;.]+)+\Z"
 
 
 def _in_reach(_form: PlainForm, field: DateField) -> None:

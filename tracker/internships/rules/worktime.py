@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 DAY_MINUTES = 24 * 60
+LONGEST = 60
 NOT_HOURS = "Enter hours as 7.5, 7:30 or 9-17"
 _DECIMAL = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,4}))?")
 _CLOCK = re.compile(r"([0-9]{1,9}):([0-5][0-9])")
@@ -36,8 +37,11 @@ def parse_hours(typed: str) -> Worked | None:
     Raises:
         NotHours: with a sentence a person can act on.
     """
-    text = re.sub(r"\s*(?:hours?|h)?\s*$", "", typed.strip(), flags=re.IGNORECASE)
-    text = re.sub(r"\s*([-\u2013])\s*", r"\1", text)
+    text = " ".join(typed.split())
+    if len(text) > LONGEST:  # before any pattern sees it
+        raise NotHours(NOT_HOURS)
+    text = re.sub(r" ?(?:hours?|h)?$", "", text, flags=re.IGNORECASE)
+    text = re.sub(r" ?([-\u2013]) ?", r"\1", text)
     if not text:
         if typed.strip():
             raise NotHours(NOT_HOURS)

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import Can
-from tracker.errors import NotAllowed, Outdated
+from tracker.db import db
+from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships import operations, queries
 from tracker.internships.forms import ProposalForm
 from tracker.internships.models import Internship
@@ -33,7 +34,7 @@ def new() -> ResponseReturnValue:
 @guard(Can.EDIT_INTERNSHIP, queries.by_id)
 def edit(internship: Internship) -> ResponseReturnValue:
     """Change a proposal that is not decided on."""
-    if internship.state not in operations.EDITABLE:
+    if internship.state not in operations.EDITABLE and request.method != "POST":
         return redirect(url_for(".show", internship_id=internship.id), code=303)
     form = _form(internship.student_id, internship)
     if request.method == "POST" and _complete(form):
@@ -42,7 +43,8 @@ def edit(internship: Internship) -> ResponseReturnValue:
                 internship, form.draft(), based_on=form.based_on, actor=actor()
             )
             return _saved(internship)
-        except Outdated as error:
+        except (Outdated, WrongState) as error:
+            db.session.rollback()  # also what the first of two steps did: the form holds it all
             form.rebase(internship.row_version, error.message)
             return _page(form, internship, status=HTTPStatus.CONFLICT)
     return _page(form, internship)
