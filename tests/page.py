@@ -69,7 +69,8 @@ def _labels(tags: list[Tag]) -> None:
         label = str(control.get("id")) in labelled or control.find_parent("label")
         assert named or label, f"no label for {control}"
     for button in _named(tags, "button", "a"):
-        text = button.get_text(strip=True) or button.get("aria-label")
+        # Every string: get_text() leaves out what stands in a <template>.
+        text = "".join(button.find_all(string=True)).strip() or button.get("aria-label")
         pictured = any(image.get("alt") for image in button.find_all("img"))
         assert text or pictured or not _leads(button), f"nothing to read on {button}"
     for image in _named(tags, "img"):

@@ -138,8 +138,8 @@ def test_a_second_version_goes_to_the_same_recording(sender: Sender) -> None:
     second = sender.send(wav(2), recording=first.recording.public_id)
     assert (second.recording_id, second.number) == (first.recording_id, 2)
     stranger = Sender(sender.web)
-    refused = stranger.open(100, recording=first.recording.public_id)
-    assert refused.status_code == 404
+    for named in (first.recording.public_id, "none", "no\0ne"):
+        assert stranger.open(100, recording=named).status_code == 404
 
 
 def test_the_first_bytes_may_come_with_the_opening(sender: Sender) -> None:

@@ -156,7 +156,7 @@ def _is_sound(path: Path) -> bool:
 
 
 def _own_recording(recording_id: str, actor: Actor) -> Recording:
-    recording = queries.recording(recording_id)
+    recording = None if "\0" in recording_id else queries.recording(recording_id)
     if recording is None:
         raise NotAllowed
     authorize(actor, Can.EDIT_MEDIA, recording)
