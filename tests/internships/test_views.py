@@ -156,6 +156,16 @@ def test_the_second_of_two_windows_is_told_and_keeps_its_text(web: Web, session:
     assert again.select_one("#title")["value"] == "First"  # type: ignore[index]
 
 
+@pytest.mark.parametrize("number", ["sNaN", "NaN", "Infinity", "1E-999999", "1E+999999", "-1"])
+@pytest.mark.parametrize("field", ["planned_hours", "credits"])
+def test_what_is_no_number_is_refused_in_words(
+    web: Web, session: Session, field: str, number: str
+) -> None:
+    web.sign_in(make.student())
+    answer = web.send("/internships/new", status=422, **typed(**{field: number}))
+    assert answer.text.count("Enter a number") + answer.text.count("Enter between") > 0
+
+
 def test_what_was_typed_stays_when_another_window_sent_the_proposal(
     web: Web, session: Session
 ) -> None:

@@ -412,6 +412,15 @@ def test_a_link_that_is_no_web_page_is_refused(web: Web, project: Project) -> No
     assert 'href="J' not in answer.text
 
 
+def test_a_sound_is_renamed_and_stays_a_sound(web: Web, project: Project) -> None:
+    sound = make.sound_item(project)
+    web.send(
+        at(project, f"/items/{sound.id}/edit"), form="main form", title="Reel 2", note="Final mix"
+    )
+    assert (sound.title, sound.note, sound.kind) == ("Reel 2", "Final mix", ItemKind.SOUND)
+    assert sound.recording is not None
+
+
 def test_items_change_places_by_buttons(web: Web, project: Project) -> None:
     for title in ("First", "Second", "Third"):
         make.item(project, title=title)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from wtforms import DateField, DecimalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -18,7 +18,7 @@ from tracker.degrees.rules import (
 )
 from tracker.programmes.models import Course, Enrolment, Term
 from tracker.programmes.rules import EnrolmentDraft, EnrolmentState
-from tracker.web.forms import Form, VersionedForm, given
+from tracker.web.forms import Form, NumberField, VersionedForm, given
 
 Choices = list[SelectChoice]
 
@@ -70,7 +70,7 @@ class AttemptForm(Form):
     kind = SelectField("What it is", choices=KINDS, default=AttemptKind.GRADED)
     term = SelectField("Term", description="Leave empty for what was brought along.")
     grade = SelectField("Grade")
-    worth = DecimalField(
+    worth = NumberField(
         "Credits",
         [Optional(), NumberRange(0, 60, "Credits are between 0 and 60")],
         places=2,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import current_app, session
-from wtforms import Field, HiddenField, IntegerField
+from wtforms import DecimalField, Field, HiddenField, IntegerField
 from wtforms import Form as _Form
 from wtforms.csrf.session import SessionCSRF
 from wtforms.validators import Optional, ValidationError
@@ -14,6 +14,7 @@ from wtforms.widgets import HiddenInput
 from tracker.web.urls import LARGEST_ID
 
 T = TypeVar("T")
+MOST_PLACES = 20
 EXPIRED = "This page was open for too long. Nothing is lost: check it and send it again."
 
 
@@ -95,6 +96,18 @@ class VersionedForm(Form):
         self.row_version.data = current
         self.row_version.raw_data = [str(current)]
         self.form_errors.append(sentence)
+
+
+class NumberField(DecimalField):
+    """A decimal that can be compared and stored: no NaN of any kind, nothing endless or minute."""
+
+    def process_formdata(self, valuelist: Any) -> None:  # noqa: ANN401 - WTForms' own
+        """Read the number; a signalling NaN would fail in the validators instead."""
+        super().process_formdata(valuelist)
+        read = self.data
+        if read is not None and not (read.is_finite() and abs(read.adjusted()) <= MOST_PLACES):
+            self.data = None
+            raise ValueError("Enter a number")
 
 
 def _unstorable(field: Field) -> bool:

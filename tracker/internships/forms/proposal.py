@@ -7,7 +7,6 @@ from typing import Any
 
 from wtforms import (
     DateField,
-    DecimalField,
     EmailField,
     RadioField,
     SelectField,
@@ -20,7 +19,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Rege
 from tracker.internships.models import Internship, Site
 from tracker.internships.rules import DEFAULT_POLICY, Mode, Policy, Proposal, ProposalDraft, Reason
 from tracker.programmes.models import Course
-from tracker.web.forms import VersionedForm
+from tracker.web.forms import NumberField, VersionedForm
 
 OBJECTIVES = tuple(f"objective_{n}" for n in range(1, 6))
 FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
@@ -77,7 +76,7 @@ class ProposalForm(VersionedForm):
         ],
     )
     course = SelectField("Course")
-    credits = DecimalField(
+    credits = NumberField(
         "Credits",
         [Optional(), NumberRange(0, 60, "Enter between 0 and 60 credits")],
         places=None,
@@ -85,7 +84,7 @@ class ProposalForm(VersionedForm):
     )
     starts_on = _day("First day")
     ends_on = _day("Last day")
-    planned_hours = DecimalField(
+    planned_hours = NumberField(
         "Planned hours",
         [Later(), NumberRange(0, 5000, "Enter between 0 and 5000 hours")],
         places=None,

@@ -110,6 +110,8 @@ class DocumentForm(ItemForm):
 class RenameForm(ItemForm):
     """Title and note of a sound or document that is there already."""
 
+    kind = ItemKind.SOUND  # said of new items only: a change leaves the kind as it is
+
 
 class VersionChoiceForm(Form):
     """Which version of a sound is shown."""
