@@ -113,7 +113,10 @@ def test_passkeys_are_made_for_a_name(base_url: str, host: str, origin: str | No
     assert Site.at(base_url) == Site(host, origin or base_url)
 
 
-@pytest.mark.parametrize("credential", ["", "{}", "[]", "null", '{"rawId":"AA","response":{}}'])
+JUNK = ["", "{}", "[]", "null", '{"rawId":"AA","response":{}}', "[" * 100_000]
+
+
+@pytest.mark.parametrize("credential", JUNK, ids=range(len(JUNK)))
 def test_junk_is_refused_in_words(web: Web, credential: str) -> None:
     page = web.get("/sign-in")
     token = page.select("pass-key [name=csrf_token]")[0]["value"]

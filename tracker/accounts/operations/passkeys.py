@@ -94,7 +94,7 @@ def add(
             expected_origin=site.origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError):
         raise WrongState(NOT_READ) from None
     _spend(challenge)
     if queries.passkey_by_credential(made.credential_id) is not None:
@@ -147,7 +147,7 @@ def accept(site: Site, *, credential: str, challenge: bytes, actor: Actor) -> Us
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError):
         raise WrongState(NOT_READ) from None
     _spend(challenge)
     passkey.sign_count, passkey.last_used_at = shown.new_sign_count, clock.now()
@@ -196,7 +196,7 @@ def _named_in(credential: str) -> Passkey | None:
         said = json.loads(credential)
         credential_id = base64url_to_bytes(said["rawId"])
         handle = base64url_to_bytes(said["response"].get("userHandle") or "")
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     passkey = queries.passkey_by_credential(credential_id)
     # A discoverable passkey names its person; it has to be the one we know it for.
