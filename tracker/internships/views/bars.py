@@ -19,7 +19,7 @@ def listed_weeks(
     by_monday = {week.monday: week if mine else _sent_part(week) for week in found}
     if internship.state in COUNTING:
         first = internship.started_on or internship.planned_starts_on or today
-        last = min(internship.ended_on or today, today)
+        last = min(internship.ended_on or internship.planned_ends_on or today, today)
         for monday in span_of_weeks(first, last):
             if monday not in by_monday:
                 by_monday[monday] = Week(
