@@ -97,6 +97,7 @@ def test_one_command_serves_the_site_and_ctrl_c_leaves_nothing_behind(
         rf"\nLiner Notes is open at http://127.0.0.1:{port}\n"
         "Nobody runs this site yet. Make the first administrator's account here, once:\n"
         rf"  http://127.0.0.1:{port}/\S+\n"
+        rf"Browsers keep passkeys for names only: try them at http://localhost:{port}\n"
         r"Ctrl-C ends it.\n\n",
         output.read_text(),
     )

@@ -70,7 +70,7 @@ def test_public_facts_name_areas_and_milestones(one: record.Record) -> None:
     facts = queries.public_facts(one.student.id)
     assert facts is not None
     assert facts.programme == "Bachelor of Science in Audio Production"
-    assert facts.school == "Calder Bay University (fictional)"
+    assert facts.school == "Calder Bay University"
     assert [facts.earned, facts.required] == [Decimal(3), Decimal(120)]
     assert facts.expected_on == date(2028, 6, 30)
     core = next(area for area in facts.areas if area.label == "Audio core")

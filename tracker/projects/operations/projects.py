@@ -50,7 +50,6 @@ def edit(project: Project, draft: ProjectDraft, *, based_on: int, actor: Actor) 
     _write(project, draft)
     project.row_version += 1
     project.updated_at = clock.now()
-    enqueue("portfolio.project-changed", project_id=project.id)  # it may have to leave a page
     trail.record(actor, "project.edited", project)
     if was_shown != project.shown_to_faculty:
         deed = "project.shown-to-faculty" if project.shown_to_faculty else "project.made-private"
@@ -68,7 +67,6 @@ def archive(project: Project, *, actor: Actor) -> None:
         project.shown_to_faculty = False
         project.row_version += 1
         project.updated_at = clock.now()
-        enqueue("portfolio.project-changed", project_id=project.id)
         trail.record(actor, "project.archived", project)
         # What may no longer be shown leaves the public page at once.
         enqueue("portfolio.project-changed", project_id=project.id)

@@ -3,7 +3,7 @@
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -100,7 +100,9 @@ def web_address(typed: str) -> str | None:
 class _TextCheck:
     """Tells whether a stream is UTF-8 text without control characters."""
 
-    ALLOWED: Mapping[str, None] = dict.fromkeys("\t\n\r\f\ufeff")
+    # Below the space only tab, line feed, form feed and return are text; in UTF-8 no byte of a
+    # longer character lies there.
+    CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")()
@@ -110,11 +112,11 @@ class _TextCheck:
         if not self.holds:
             return
         try:
-            text = self._decoder.decode(piece)
+            self._decoder.decode(piece)
         except UnicodeDecodeError:
             self.holds = False
             return
-        self.holds = not any(sign < " " and sign not in self.ALLOWED for sign in text)
+        self.holds = self.CONTROL.search(piece) is None
 
 
 def _by_start(head: bytes) -> DocumentType | None:
