@@ -23,6 +23,7 @@ from tracker.demo import university
 from tracker.foreman import Foreman, Program, is_open, why_not
 from tracker.jobs.worker import run_forever
 from tracker.portfolio import operations as portfolio
+from tracker.trail import broken_at
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -33,7 +34,7 @@ PAPERS = {"settings.md": config.as_markdown, "permissions.md": access.as_markdow
 
 def register(app: Flask) -> None:
     """Attach the commands."""
-    for each in (up, worker, migrate, demo, backup, papers, first_admin):
+    for each in (up, worker, migrate, demo, backup, papers, check_trail, first_admin):
         app.cli.add_command(each)
 
 
@@ -140,6 +141,16 @@ def backup(file: Path) -> None:
         closing(sqlite3.connect(file)) as target,
     ):
         source.backup(target)
+
+
+@click.command()
+@with_appcontext
+def check_trail() -> None:
+    """Walk the trail of who did what; fails when an entry was changed or taken out."""
+    broken = broken_at()
+    if broken is not None:
+        raise click.ClickException(f"The trail does not fit together at entry {broken}.")
+    click.echo("The trail is whole.")
 
 
 @click.command()

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index, String, Text, delete, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import clock
@@ -64,16 +65,23 @@ def enqueue(
         TypeError: for an argument that is not plain.
     """
     TASKS[name]  # an unknown name is a mistake here, not later in the worker
-    if unique_key and db.session.scalar(select(Job.id).where(Job.unique_key == unique_key)):
-        return None
     job = Job(
         name=name,
         arguments=arguments(given),
         run_at=run_at or clock.now(),
         unique_key=unique_key,
     )
-    db.session.add(job)
-    db.session.flush()
+    if unique_key is None:
+        db.session.add(job)
+        db.session.flush()
+        return job
+    if db.session.scalar(select(Job.id).where(Job.unique_key == unique_key)):
+        return None
+    try:
+        with db.session.begin_nested():  # another worker may ask for the same at this moment
+            db.session.add(job)
+    except IntegrityError:
+        return None
     return job
 
 

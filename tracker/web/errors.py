@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from tracker.db import db
@@ -41,6 +41,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(TrackerError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -91,6 +92,12 @@ def _database_error(error: OperationalError) -> ResponseReturnValue:
     full = "disk is full" in str(error.orig)
     log.error("database refused, request %s: %s", g.get("request_id"), error.orig)
     return page(507 if full else 503)
+
+
+def _unstorable(_error: DataError) -> ResponseReturnValue:
+    """PostgreSQL refuses a value that no form stopped, such as one beyond its column."""
+    db.session.rollback()
+    return page(400)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
