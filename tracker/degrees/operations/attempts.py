@@ -97,7 +97,7 @@ def _is_recorded(enrolment: Enrolment, draft: AttemptDraft) -> bool:
 def _end(attempt: Attempt, reason: str, actor: Actor) -> None:
     if not reason.strip():
         raise WrongState("Enter the reason.")
-    db.session.refresh(attempt, with_for_update=True)
+    db.session.refresh(attempt, with_for_update={"of": Attempt})
     if attempt.ended_at is not None:
         raise Outdated("Somebody corrected this entry meanwhile. Open the record again.")
     attempt.ended_at, attempt.ended_by = clock.now(), actor.user_id

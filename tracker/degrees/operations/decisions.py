@@ -49,7 +49,7 @@ def withdraw_exception(exception: DegreeException, *, actor: Actor) -> None:
         Outdated: somebody withdrew it meanwhile.
     """
     authorize(actor, Can.RECORD_DEGREE, exception)
-    db.session.refresh(exception, with_for_update=True)
+    db.session.refresh(exception, with_for_update={"of": DegreeException})
     if exception.ended_at is not None:
         raise Outdated("Somebody withdrew this exception meanwhile.")
     exception.ended_at, exception.ended_by = clock.now(), actor.user_id

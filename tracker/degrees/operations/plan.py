@@ -49,7 +49,7 @@ def unplan_course(attempt: Attempt, *, actor: Actor) -> None:
     authorize(actor, Can.PLAN_DEGREE, attempt)
     if attempt.kind is not AttemptKind.PLANNED:
         raise WrongState("Only a planned course can be dropped here.")
-    db.session.refresh(attempt, with_for_update=True)
+    db.session.refresh(attempt, with_for_update={"of": Attempt})
     if attempt.ended_at is not None:
         raise Outdated("It is not in the plan any more.")
     attempt.ended_at, attempt.ended_by = clock.now(), actor.user_id

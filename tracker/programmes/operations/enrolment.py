@@ -43,7 +43,7 @@ def change_enrolment(
         WrongState: the programme has no such branch.
     """
     authorize(actor, Can.RECORD_DEGREE, enrolment)
-    db.session.refresh(enrolment, with_for_update=True)
+    db.session.refresh(enrolment, with_for_update={"of": Enrolment})
     if enrolment.row_version != based_on:
         raise Outdated
     before = enrolment.option
