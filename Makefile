@@ -41,7 +41,7 @@ types: prepare-check ## strict types
 floors: prepare-check ## who may import whom
 	$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 pages: prepare-check ## templates
-	$(PY) -m djlint templates --check --lint --quiet
+	$(PY) -m djlint templates --check --lint
 
 .PHONY: tidy
 tidy: prepare-check ## put code and templates into the house's form
