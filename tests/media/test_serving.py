@@ -104,7 +104,8 @@ def test_a_forged_or_old_address_opens_nothing(
     sender: Sender, version: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = address(sender.web, version)
-    assert sender.web.open(url[:-9] + ("A" if url[-9] != "A" else "B") + url[-8:]).status_code == 404
+    forged = url[:-9] + ("A" if url[-9] != "A" else "B") + url[-8:]
+    assert sender.web.open(forged).status_code == 404
     assert sender.web.open("/media/AAAA").status_code == 404
     later = clock.now() + timedelta(hours=8)
     monkeypatch.setattr(clock, "now", lambda: later)
