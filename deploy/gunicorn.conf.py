@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 _settings = Settings.from_env()
+_settings.settle()  # what is wrong with the folder for data shows now, not at the first visit
 _memory = Path("/dev/shm")  # noqa: S108 - only for the sign of life each process gives
 
 bind = (

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask
+from flask import Config, Flask
 
 from tracker import cli, mail, trail
 from tracker.accounts import login
@@ -59,14 +59,36 @@ FEATURES: tuple[ModuleType, ...] = (
 __all__ = ["create_app", "mail", "trail"]
 
 
+class _LateKey(Config):
+    """Configuration whose key is made when it is first asked for, not by building the app."""
+
+    from_settings: Settings
+
+    def __init__(self, root_path: str, defaults: dict[str, Any] | None = None) -> None:
+        super().__init__(root_path, defaults)
+        self.pop("SECRET_KEY", None)
+
+    def __missing__(self, name: str) -> str:
+        if name != "SECRET_KEY":
+            raise KeyError(name)
+        key = self[name] = self.from_settings.settle()
+        return key
+
+
+class _House(Flask):
+    """The application, with its own kind of configuration."""
+
+    config_class: type[Config] = _LateKey
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application from its settings."""
     settings = settings or Settings.from_env()
-    app = Flask("tracker", root_path=str(ROOT), static_folder=None)
+    app = _House("tracker", root_path=str(ROOT), static_folder=None)
     app.extensions["settings"] = settings
     app.extensions["media_store"] = open_store(settings.media_url)
+    cast("_LateKey", app.config).from_settings = settings
     app.config.from_mapping(
-        SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
         TESTING=settings.testing,

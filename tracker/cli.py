@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from tracker import access, config
 from tracker.access import Actor
 from tracker.accounts.cli import first_admin
-from tracker.config import Settings
+from tracker.config import Settings, SettingsError
 from tracker.db import db
 from tracker.demo import university
 from tracker.foreman import Foreman, Program, is_open, why_not
@@ -65,6 +65,7 @@ def up(context: click.Context) -> None:
 def worker() -> None:
     """Do the work that waits: prepare sound, deliver mail, publish."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _settle()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         # Not set from the handler itself, which may interrupt the wait for this very event.
@@ -79,6 +80,7 @@ def migrate() -> None:
     from alembic import command
     from alembic.util import CommandError
 
+    _settle()
     try:
         command.upgrade(_migrations(), "head")
     except CommandError as error:
@@ -161,6 +163,15 @@ def papers() -> None:
         path = ROOT / "docs" / name
         above = path.read_text().partition("\n| ")[0]
         path.write_text(f"{above}\n{table()}")
+
+
+def _settle() -> None:
+    """Make what the site keeps its data in, or end with a sentence that says what is wrong."""
+    settings: Settings = current_app.extensions["settings"]
+    try:
+        settings.settle()
+    except SettingsError as error:
+        raise click.ClickException(f"Liner Notes cannot start. {error}") from error
 
 
 def programs() -> list[Program]:

@@ -90,22 +90,31 @@ class Settings:
     def __post_init__(self) -> None:
         """Fill the defaults that depend on other settings and refuse what cannot work."""
         data = self.data.expanduser().resolve()
-        try:
-            secret = self.secret_key or _kept_secret(data)
-        except OSError as error:
-            raise SettingsError(
-                f"The folder for data, {data}, cannot be used: {error.strerror}. "
-                f"{PREFIX}DATA names another."
-            ) from error
         for name, value in (
             ("data", data),
             ("base_url", self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"),
             ("database_url", self.database_url or f"sqlite:///{data / 'tracker.db'}"),
             ("media_url", self.media_url or f"file:{data / 'media'}"),
-            ("secret_key", secret),
         ):
             object.__setattr__(self, name, value)
         self._refuse_unusable()
+
+    def settle(self) -> str:
+        """Make the folder for data and the key where they are missing; return the key.
+
+        Whatever runs the site asks for it. Commands that only read a file never do, and leave
+        nothing behind.
+
+        Raises:
+            SettingsError: when nothing can be kept there.
+        """
+        try:
+            return self.secret_key or _kept_secret(self.data)
+        except OSError as error:
+            raise SettingsError(
+                f"The folder for data, {self.data}, cannot be used: {error.strerror}. "
+                f"{PREFIX}DATA names another."
+            ) from error
 
     def _refuse_unusable(self) -> None:
         allowed = {

@@ -19,7 +19,7 @@ KINDS = {
     "flac": ("FLAC", "flac", 24),
     "m4a": ("M4A", "aac", None),
     "mov": ("MOV", "pcm_s16le", 16),
-    "mp3": ("MP3", "mp3float", None),
+    "mp3": ("MP3", "mp3", None),
     "ogg": ("Ogg", "vorbis", None),
     "opus": ("Ogg", "opus", None),
     "adts": ("AAC", "aac", None),

@@ -21,18 +21,21 @@ def test_without_any_setting_everything_lies_in_one_folder(tmp_path: Path) -> No
 
 
 def test_the_folder_may_be_missing_at_first(tmp_path: Path) -> None:
-    assert read(tmp_path / "new" / "place").data.is_dir()
+    settings = read(tmp_path / "new" / "place")
+    assert not settings.data.exists(), "reading the settings leaves nothing behind"
+    settings.settle()
+    assert settings.data.is_dir()
 
 
 def test_the_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
-    key = read(tmp_path).secret_key
+    key = read(tmp_path).settle()
     assert len(key) == 64
-    assert read(tmp_path).secret_key == key
+    assert read(tmp_path).settle() == key
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
 
 
 def test_a_given_key_is_not_written_down(tmp_path: Path) -> None:
-    assert read(tmp_path, TRACKER_SECRET_KEY="given").secret_key == "given"
+    assert read(tmp_path, TRACKER_SECRET_KEY="given").settle() == "given"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -59,7 +62,6 @@ def test_a_switch_can_be_turned_off(tmp_path: Path, word: str) -> None:
         ("TRACKER_MEDIA_URL", "ftp://x", "TRACKER_MEDIA_URL must begin with file:"),
         ("TRACKER_JOBS_URL", "amqp://x", "TRACKER_JOBS_URL must begin with database:"),
         ("TRACKER_BASE_URL", "school.example", "TRACKER_BASE_URL must begin with http:"),
-        ("TRACKER_DATA", "/dev/null/here", "folder for data, /dev/null/here, cannot be used"),
     ],
 )
 def test_what_cannot_work_is_refused_in_words(
@@ -67,3 +69,9 @@ def test_what_cannot_work_is_refused_in_words(
 ) -> None:
     with pytest.raises(SettingsError, match=words):
         read(tmp_path, **{name: value})
+
+
+def test_a_folder_that_cannot_be_made_is_named() -> None:
+    settings = read(Path("/dev/null/here"))
+    with pytest.raises(SettingsError, match="folder for data, /dev/null/here, cannot be used"):
+        settings.settle()

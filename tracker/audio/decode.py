@@ -105,7 +105,7 @@ def facts(source: Source, state: Decoded) -> Facts:
     lossless = context.name in formats.LOSSLESS
     return Facts(
         container=source.container.name,
-        codec=context.name,
+        codec=context.codec.canonical_name,
         sample_rate_hz=context.sample_rate,
         bit_depth=_bit_depth(context.name, context.extradata or b"") if lossless else None,
         is_float="pcm_f" in context.name,

@@ -1,7 +1,10 @@
 """Pages and addresses of the media feature."""
 
 from tracker.media import jobs, models
+from tracker.media.cli import sound
 from tracker.media.views import plain, serving, uploads, versions
 from tracker.media.views.blueprint import bp
 
-__all__ = ["bp", "jobs", "models", "plain", "serving", "uploads", "versions"]
+COMMANDS = (sound,)
+
+__all__ = ["COMMANDS", "bp", "jobs", "models", "plain", "serving", "uploads", "versions"]
