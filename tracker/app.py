@@ -113,6 +113,7 @@ def _plug_in(app: Flask, settings: Settings) -> None:
     headers.register(app, settings)
     transaction.register(app)  # commits after all that is registered below has run
     login.register(app, roles_of=programme_queries.roles_of)
+    headers.limit_bodies(app)
     once.register(app)
     scheme.register(app)
     for feature in FEATURES:

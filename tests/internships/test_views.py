@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from tests import make
+from tests import make, page
 from tests.conftest import Web, filled
 from tests.internships import scenes
 from tracker import clock
@@ -309,6 +309,9 @@ def test_the_second_window_on_a_week_keeps_its_text(web: Web, session: Session) 
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "Second." in answer.text
     assert scene.week().days[0].text == "First."
+    again = filled(page.check(answer.text).select_one("main form[method=post]"))
+    assert web.open(scene.week_url, method="POST", data=again | {"do": "save"}).status_code == 303
+    assert scene.week().days[0].text == "Second."
 
 
 def test_odd_days_are_shown_and_do_not_refuse(web: Web, session: Session) -> None:

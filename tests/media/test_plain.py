@@ -1,6 +1,7 @@
 """Uploading without script: an ordinary form."""
 
 import io
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from tests import make, page
 from tests.conftest import Web, filled
 from tests.media.sender import incoming_files, recordings, wav
 from tracker.db import db
+from tracker.media import operations
 from tracker.media.models import Recording
+from tracker.media.rules import UploadDraft
 
 
 @pytest.fixture
@@ -62,6 +65,22 @@ def test_pressing_twice_makes_one_recording(student: Web) -> None:
         locations.add(answer.location)
     assert len(locations) == 1
     assert recordings() == 1
+
+
+def test_a_press_while_the_first_is_still_at_work_leads_back_and_takes_nothing(web: Web) -> None:
+    student = make.student()
+    web.sign_in(student)
+    form = web.get("/media/uploads/new").select_one("form.upload__form")
+    fields = filled(form)
+    named = sha256(f"{student.id}|{fields['submission_id']}".encode()).hexdigest()[:32]
+    operations.open_upload(
+        UploadDraft("a.wav", 100), limit_bytes=1000, actor=make.actor(student), name=named
+    )
+    sent = fields | {"file": (io.BytesIO(wav()), "a.wav"), "next_url": "/home"}
+    answer = web.open("/media/uploads/form", method="POST", data=sent)
+    answer.close()
+    assert (answer.status_code, answer.location) == (303, "/home")
+    assert recordings() == 0
 
 
 @pytest.mark.parametrize(

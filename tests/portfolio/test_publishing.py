@@ -174,6 +174,21 @@ def test_publishing_from_an_old_editor_is_refused(session: object) -> None:
         )
 
 
+def test_an_editor_left_open_is_not_outdated_by_the_worker(session: object, shelf: Shelf) -> None:
+    page = making.page()
+    operations.publish(
+        page,
+        Visibility.PUBLIC,
+        based_on=page.row_version,
+        school="",
+        actor=make.actor(page.student),
+    )
+    shown_in_the_editor = page.row_version
+    making.work()
+    assert page.published_number == 1
+    assert page.row_version == shown_in_the_editor
+
+
 def test_nobody_publishes_for_somebody_else(session: object) -> None:
     page = making.page()
     other = make.actor(making.student())

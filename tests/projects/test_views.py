@@ -503,6 +503,16 @@ def test_a_larger_form_than_any_document_is_refused(web: Web, project: Project) 
     assert answer.status_code == 413
 
 
+def test_nobody_sends_a_large_file_before_signing_in(web: Web, project: Project) -> None:
+    asked: dict[str, Any] = {
+        "content_type": "multipart/form-data; boundary=x",
+        "environ_overrides": {"CONTENT_LENGTH": "5000000"},
+    }
+    web.client = web.app.test_client()
+    refused = web.open(at(project, "/documents/new"), method="POST", **asked)
+    assert refused.status_code == 413
+
+
 def test_recordings_are_added_in_the_order_chosen(web: Web, project: Project) -> None:
     first, second = (make.recording(student_id=project.student_id) for _ in range(2))
     for each in (first, second):

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.config import Settings
-from tracker.web.guard import View
+from tracker.web.guard import View, actor
 
 POLICY = (
     "default-src 'none'; "
@@ -50,6 +50,9 @@ class _Cookies(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
+_ORDINARY_BYTES = 4_000_000
+
+
 def register(app: Flask, settings: Settings) -> None:
     """Attach headers; trust forwarded addresses only from as many proxies as are configured."""
     https = settings.base_url.startswith("https:")
@@ -67,10 +70,14 @@ def register(app: Flask, settings: Settings) -> None:
         proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
         app.wsgi_app = proxied  # type: ignore[method-assign]
     app.session_interface = _Cookies()
-    app.before_request(_limit)
     app.after_request(_stamp)
     if https:
         app.after_request(_strict_transport)
+
+
+def limit_bodies(app: Flask) -> None:
+    """Attach the limits on bodies; after sign-in, because they differ for strangers."""
+    app.before_request(_limit)
 
 
 def secret_address(view: View) -> View:
@@ -104,10 +111,14 @@ def attachment(name: str) -> str:
 
 
 def _limit() -> None:
-    """Refuse large bodies, except where a view takes files or streams them to disk itself."""
+    """Refuse large bodies, except where a view takes files or streams them to disk itself.
+
+    Nobody who is not signed in sends a file, so nothing large of theirs is spooled to be refused.
+    """
     if not request.path.startswith("/media/uploads"):
         view = current_app.view_functions.get(request.endpoint or "")
-        request.max_content_length = getattr(view, "most_bytes", 4_000_000)
+        most = getattr(view, "most_bytes", _ORDINARY_BYTES) if actor().user_id else _ORDINARY_BYTES
+        request.max_content_length = most
 
 
 def _stamp(response: Response) -> Response:

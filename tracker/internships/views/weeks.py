@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import Can
+from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships import operations, queries
 from tracker.internships.forms import WeekForm
@@ -64,6 +65,7 @@ def _write(form: WeekForm, internship: Internship, found: Week) -> ResponseRetur
             flash(f"Sent {hours(minutes)} hours. Faculty answers by {day(_answer_by(internship))}.")
             return redirect(url_for(".show", internship_id=internship.id), code=303)
     except (Outdated, WrongState) as error:
+        db.session.rollback()  # what the form is based on next is what stands, not what was tried
         form.rebase(_again(found).version, error.message)
         return _page(form, internship, found, status=HTTPStatus.CONFLICT)
     return redirect(here, code=303)

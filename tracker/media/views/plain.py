@@ -7,12 +7,14 @@ from typing import IO, Any, cast
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 from werkzeug.formparser import FormDataParser
 
 from tracker.db import db, transaction
 from tracker.errors import TooLarge, TrackerError, Unreadable
 from tracker.media import operations, queries
 from tracker.media.forms import UploadForm
+from tracker.media.models import Upload
 from tracker.media.rules import UploadDraft, too_large
 from tracker.media.views.arrival import check_first_bytes, finish, limit_bytes
 from tracker.media.views.blueprint import bp
@@ -100,20 +102,28 @@ def _arrived(form: UploadForm, file_name: str, path: Path) -> str:
     """
     named = f"{actor().user_id}|{form.submission_id.data}"
     upload_id = sha256(named.encode()).hexdigest()[:32]
-    if (twin := queries.upload(upload_id)) and twin.recording:
-        return twin.recording.public_id
+    if twin := queries.upload(upload_id):
+        return _recording_of(twin)
     draft = UploadDraft(file_name, path.stat().st_size, form.recording.data or "")
-    with transaction():
-        operations.open_upload(draft, limit_bytes=limit_bytes(), actor=actor(), name=upload_id)
-        path.replace(incoming().path(upload_id))
+    try:
+        with transaction():
+            operations.open_upload(draft, limit_bytes=limit_bytes(), actor=actor(), name=upload_id)
+            path.replace(incoming().path(upload_id))
+    except IntegrityError:  # the first press opened it a moment ago and is still at work
+        return _recording_of(queries.upload(upload_id))
     check_first_bytes(upload_id)
-    upload = finish(upload_id)
-    return upload.recording.public_id if upload.recording else ""
+    return _recording_of(finish(upload_id))
+
+
+def _recording_of(upload: Upload | None) -> str:
+    return upload.recording.public_id if upload and upload.recording else ""
 
 
 def _back(form: UploadForm, recording_id: str) -> str:
     """Return to the page with the recording in its address, or to the recording itself."""
     asked = local_path(form.next_url.data)
+    if asked and not recording_id:
+        return asked
     if asked:
         return f"{asked}{'&' if '?' in asked else '?'}recording={recording_id}"
     recording = queries.recording(recording_id)

@@ -177,8 +177,8 @@ def _show(page: Page, content: Content, visibility: Visibility, *, actor: Actor)
         created_by=page.student_id,
     )
     db.session.add(revision)
+    # No new row version: nothing a person typed changed, and an editor left open is not outdated.
     page.published_number, page.visibility = revision.number, visibility
-    page.row_version += 1
     ids = [piece.id for piece in content.pieces]
     versions = db.session.scalars(select(Version).where(Version.public_id.in_(ids))).all()
     media.expose(_holder(page), versions, actor=actor)

@@ -26,11 +26,7 @@ from tracker.projects.queries.parts import (
     shown_version,
 )
 from tracker.projects.queries.publishing import (
-    PublicSound,
-    changed_since,
-    public_facts,
     publishable,
-    publishable_for,
 )
 from tracker.projects.queries.single import (
     by_id,
@@ -47,9 +43,7 @@ from tracker.projects.queries.told import needs_you
 __all__ = [
     "PAGE_SIZE",
     "Filters",
-    "PublicSound",
     "by_id",
-    "changed_since",
     "count",
     "course_choices",
     "courses_used",
@@ -68,9 +62,7 @@ __all__ = [
     "locked",
     "needs_you",
     "own_ids",
-    "public_facts",
     "publishable",
-    "publishable_for",
     "recording_choices",
     "recordings_named",
     "removed_credits",

@@ -31,9 +31,6 @@ from tracker.projects.rules.kinds import (
 )
 from tracker.projects.rules.publishing import (
     ProjectUse,
-    PublicCredit,
-    PublicProject,
-    PublicRole,
     Standing,
     why_not_public,
 )
@@ -62,9 +59,6 @@ __all__ = [
     "ProjectDraft",
     "ProjectKind",
     "ProjectUse",
-    "PublicCredit",
-    "PublicProject",
-    "PublicRole",
     "Rights",
     "RoleName",
     "Share",

@@ -1,12 +1,9 @@
-"""Whether a project may be shown to the world, and what of it."""
+"""Whether a project may be shown to the world."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
 
 from tracker.projects.rules.kinds import PUBLISHABLE, Rights
-
-S = TypeVar("S")
 
 
 @dataclass(frozen=True)
@@ -19,41 +16,6 @@ class Standing:
     def may_be_public(self) -> bool:
         """Whether nothing stands against it."""
         return not self.reasons
-
-
-@dataclass(frozen=True)
-class PublicRole:
-    """What the student did: the role, its stage's colour, how much of it, and of what part."""
-
-    label: str
-    cap: str
-    share: str = ""
-    scope: str = ""
-
-
-@dataclass(frozen=True)
-class PublicCredit:
-    """Who did what; ``mine`` marks the student."""
-
-    name: str
-    role: str
-    scope: str = ""
-    mine: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class PublicProject(Generic[S]):
-    """What the compiler may put on a page about one project. Nothing else of it is public."""
-
-    title: str
-    kind: str
-    year: int | None
-    roles: tuple[PublicRole, ...]
-    credits: tuple[PublicCredit, ...]
-    tools: tuple[str, ...]
-    course: str
-    sounds: tuple[S, ...]
-    note: str
 
 
 @dataclass(frozen=True)
