@@ -1,6 +1,7 @@
 """A site of specimen pages in the signed-in shell, served to a real browser."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from threading import Thread
 
@@ -46,14 +47,19 @@ class NoteForm(Form):
     text = TextAreaField("Text")
 
 
+LEVELS = {"kiln": Decimal(-14), "tide": Decimal(-20)}  # dusk was never measured
+
+
 def sound(name: str, page: str) -> Sound:
     return Sound(
         id=name,
         title=name.capitalize(),
         credit="Mix",
-        sources=(("/styleguide/sound.wav", "audio/wav"),),
+        sources=((f"/styleguide/sound.wav?{name}", "audio/wav"),),
         duration_ms=SECONDS * 1000,
         heights=sample_heights(),
+        loudness_lufs=LEVELS.get(name),
+        heard_lufs=LEVELS.get(name),
         page_url=page,
     )
 

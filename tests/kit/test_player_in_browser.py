@@ -195,7 +195,7 @@ def test_without_script_the_plain_player_serves(chromium: Browser, site: str) ->
 
 
 def test_sound_that_cannot_be_played_says_so(tab: Page) -> None:
-    tab.route("**/sound.wav", lambda route: route.fulfill(status=404))
+    tab.route("**/sound.wav?*", lambda route: route.fulfill(status=404))
     tab.goto("/specimen/one")
     tab.locator("#sound-kiln button.play").click()
     expect(tab.locator("#sound-kiln .player__trouble")).to_contain_text("can't be played here")
@@ -204,9 +204,9 @@ def test_sound_that_cannot_be_played_says_so(tab: Page) -> None:
 
 def test_an_address_that_has_expired_is_asked_for_again(tab: Page) -> None:
     tab.goto("/specimen/one")
-    fresh = tab.request.get("/specimen/one").text().replace("sound.wav", "sound.wav?fresh")
+    fresh = tab.request.get("/specimen/one").text().replace("sound.wav?", "sound.wav?fresh=")
     tab.route("**/specimen/one", lambda route: route.fulfill(body=fresh, content_type="text/html"))
-    tab.route("**/sound.wav", lambda route: route.fulfill(status=403))
+    tab.route("**/sound.wav?kiln", lambda route: route.fulfill(status=403))
     tab.locator("#sound-kiln button.play").click()
     expect(tab.locator("#sound-kiln button.play")).to_have_attribute("aria-label", PLAYING)
     expect(tab.locator("#sound-kiln .player__at")).to_have_text("0:01")

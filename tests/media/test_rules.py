@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -72,3 +73,18 @@ def test_renditions_are_named_as_the_sound_library_names_them() -> None:
     assert {kind.value for kind in RenditionKind} == {codec.value for codec in Codec}
     assert set(MEDIA_TYPES) == set(Codec)
     assert set(PLAYED_FIRST) == set(RenditionKind)
+
+
+@pytest.mark.parametrize(
+    ("measured", "channels", "heard"),
+    [
+        (Decimal("-20.00"), 2, Decimal("-20.00")),
+        (Decimal("-20.00"), 1, Decimal("-16.99")),
+        (None, 1, None),
+        (Decimal("-20.00"), None, Decimal("-20.00")),
+    ],
+)
+def test_one_channel_is_heard_from_both_loudspeakers(
+    measured: Decimal | None, channels: int | None, heard: Decimal | None
+) -> None:
+    assert rules.heard_lufs(measured, channels) == heard

@@ -22,7 +22,7 @@ from tracker.access import Actor
 from tracker.db import db
 from tracker.jobs import Job
 from tracker.media.models import Exposure, Recording, Rendition, StoredFile, Upload, Version
-from tracker.media.rules import PLAYED_FIRST, Sound, Step, UploadState
+from tracker.media.rules import PLAYED_FIRST, Sound, Step, UploadState, heard_lufs
 
 Addresses = Callable[[Rendition], str]
 UNFINISHED = (Step.WAITING, Step.CHECKING, Step.MEASURING, Step.DRAWING, Step.STREAMING)
@@ -179,6 +179,7 @@ def sound_of(
         duration_ms=version.duration_ms or 0,
         heights=tuple(version.heights),
         loudness_lufs=version.loudness_lufs,
+        heard_lufs=heard_lufs(version.loudness_lufs, version.channels),
         range_lu=version.range_lu,
         true_peak_dbtp=version.true_peak_dbtp,
         page_url=page_url,

@@ -114,6 +114,8 @@ class Sound:
         duration_ms: length; 0 while it is not known.
         heights: 216 bar heights, 0 to 100; empty while the waveform is not drawn.
         loudness_lufs: integrated loudness; None where it is undefined.
+        heard_lufs: integrated loudness as it comes out of two loudspeakers, by which levels are
+            matched; None where it is undefined.
         range_lu: loudness range; None where it is undefined.
         true_peak_dbtp: true peak; None for silence.
         page_url: where this sound is at home; a link to a moment is this plus ``#t=``.
@@ -126,6 +128,7 @@ class Sound:
     duration_ms: int = 0
     heights: tuple[int, ...] = ()
     loudness_lufs: Decimal | None = None
+    heard_lufs: Decimal | None = None
     range_lu: Decimal | None = None
     true_peak_dbtp: Decimal | None = None
     page_url: str = ""
@@ -134,6 +137,20 @@ class Sound:
     def ready(self) -> bool:
         """Whether there is something to hear."""
         return bool(self.sources)
+
+
+_BOTH_SPEAKERS_LU = Decimal("3.01")
+
+
+def heard_lufs(loudness_lufs: Decimal | None, channels: int | None) -> Decimal | None:
+    """Return how loud a measured file is on two loudspeakers.
+
+    A file with one channel is measured as one loudspeaker but played on both, which is twice the
+    energy (ITU-R BS.1770-5 adds the channels up).
+    """
+    if loudness_lufs is None or channels != 1:
+        return loudness_lufs
+    return loudness_lufs + _BOTH_SPEAKERS_LU
 
 
 def clean_name(given: str) -> str:

@@ -153,6 +153,7 @@ def sound_of(piece: Piece, page_url: str) -> Sound:
         duration_ms=piece.duration_ms,
         heights=piece.heights,
         loudness_lufs=_exact(piece.loudness_lufs),
+        heard_lufs=_exact(piece.loudness_lufs if piece.heard_lufs is None else piece.heard_lufs),
         range_lu=_exact(piece.range_lu),
         true_peak_dbtp=_exact(piece.true_peak_dbtp),
         page_url=page_url,

@@ -1,12 +1,15 @@
 // @ts-check
 import { device, tab } from "../store.js";
 import { Scope } from "../scope.js";
+import { Fader } from "./fader.js";
+import { factor, matching } from "./level.js";
 
 /**
- * What can be played. Times are seconds.
+ * What can be played. Times are seconds; `lufs` is how loud it is, `gain` the dB (0 or less) that
+ * bring it down to the others of its page.
  * @typedef {{src: string, type: string}} Source
  * @typedef {{id: string, title: string, credit: string, length: number, page: string, anchor: string,
- *   bars: string, sources: Source[]}} Sound
+ *   bars: string, lufs: number | null, gain: number, sources: Source[]}} Sound
  */
 
 const KEPT = "deck";
@@ -19,6 +22,8 @@ const KEPT = "deck";
  */
 class Deck extends EventTarget {
   #audio = new Audio();
+  #fader = new Fader(this.#audio);
+  #volume = 1;
   #scope = new Scope();
   #others = "BroadcastChannel" in globalThis ? new BroadcastChannel("liner-notes-deck") : null;
   /** @type {Sound | null} */
@@ -35,7 +40,7 @@ class Deck extends EventTarget {
   constructor() {
     super();
     this.#audio.preload = "none";
-    this.#audio.volume = clamp(device.get("volume") ?? 1, 0, 1);
+    this.#volume = clamp(device.get("volume") ?? 1, 0, 1);
     this.#audio.muted = device.get("muted") === true;
     const audio = this.#audio;
     this.#scope.listen(audio, "loadedmetadata", () => this.#settle());
@@ -46,6 +51,7 @@ class Deck extends EventTarget {
     this.#scope.listen(audio, "playing", () => this.#tell("change"));
     this.#scope.listen(audio, "timeupdate", () => this.#moved());
     this.#scope.listen(audio, "error", () => this.#failed());
+    this.#scope.listen(matching, "change", () => this.#setLevel());
     this.#scope.listen(globalThis, "pagehide", () => this.#keep());
     if (this.#others) this.#scope.listen(this.#others, "message", () => this.pause());
     this.#answerMediaKeys();
@@ -68,13 +74,19 @@ class Deck extends EventTarget {
     return this.#at;
   }
 
+  /** By how many dB the sound is turned down now. */
+  get gain() {
+    return matching.on ? Math.min(0, this.#sound?.gain ?? 0) : 0;
+  }
+
   get volume() {
-    return this.#audio.volume;
+    return this.#volume;
   }
 
   set volume(value) {
-    this.#audio.volume = clamp(value, 0, 1);
+    this.#volume = clamp(value, 0, 1);
     this.#audio.muted = false;
+    this.#setLevel();
     this.#rememberVolume();
   }
 
@@ -114,6 +126,9 @@ class Deck extends EventTarget {
   play(sound, at, until = null) {
     if (sound && !this.holds(sound)) this.#insert(sound, "none");
     if (!this.#sound) return;
+    if (sound) this.#sound.gain = sound.gain;
+    this.#setLevel();
+    this.#fader.open();
     this.trouble = "";
     this.#until = until;
     if (this.#audio.ended && at === undefined) this.seek(0);
@@ -168,6 +183,12 @@ class Deck extends EventTarget {
     this.#audio.preload = preload;
     const source = sound.sources.find(({ type }) => this.#audio.canPlayType(type)) ?? sound.sources[0];
     if (source) this.#audio.src = source.src;
+    this.#setLevel();
+  }
+
+  #setLevel() {
+    this.#fader.level = this.#volume * factor(this.gain);
+    this.#tell("change");
   }
 
   #settle() {
@@ -244,7 +265,7 @@ class Deck extends EventTarget {
   }
 
   #rememberVolume() {
-    device.set("volume", this.#audio.volume);
+    device.set("volume", this.#volume);
     device.set("muted", this.#audio.muted);
     this.#tell("change");
   }

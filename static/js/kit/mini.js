@@ -2,6 +2,7 @@
 import { Scope } from "../scope.js";
 import { copyLink } from "./copy.js";
 import { deck } from "./deck.js";
+import { decibels, matching } from "./level.js";
 import { players } from "./player.js";
 import { clock, spoken } from "./times.js";
 
@@ -40,6 +41,7 @@ class MiniPlayer extends HTMLElement {
     const part = event.target instanceof Element ? event.target.closest("[data-part]") : null;
     if (!(part instanceof HTMLElement) || !deck.sound) return;
     if (part.dataset.part === "play") deck.playing ? deck.pause() : deck.play();
+    if (part.dataset.part === "match") matching.on = !matching.on;
     if (part.dataset.part === "mute") deck.muted = !deck.muted;
     if (part.dataset.part === "copy") copyLink(deck.sound, deck.at, part);
     if (part.dataset.part === "close") this.#close();
@@ -94,6 +96,10 @@ class MiniPlayer extends HTMLElement {
     this.#part("mute").setAttribute("aria-label", deck.muted ? "Sound on" : "Mute");
     this.#part("mute").dataset.state = deck.muted ? "muted" : "loud";
     this.#part("volume").value = String(deck.volume);
+    const match = this.#part("match");
+    match.hidden = !sound.gain;
+    match.setAttribute("aria-pressed", String(matching.on));
+    match.querySelector("[data-gain]").textContent = matching.on ? decibels(deck.gain) : "Real level";
     this.#showTime();
     if (!deck.playing) this.#sayPosition();
   }

@@ -1,6 +1,7 @@
 // @ts-check
 import { Scope } from "../scope.js";
 import { deck, sourcesOf } from "./deck.js";
+import { decibels, matchedGains, matching } from "./level.js";
 import { clock, moment, spoken } from "./times.js";
 
 /** @typedef {import("./deck.js").Sound} Sound */
@@ -31,7 +32,10 @@ export class SoundPlayer extends HTMLElement {
     const [button, seek] = [this.#button, this.#seek];
     if (button) this.#scope.listen(button, "click", () => this.toggle());
     if (seek) this.#listenToSeek(seek);
+    const levels = this.querySelector(".level__switch");
+    if (levels) this.#scope.listen(levels, "click", () => (matching.on = !matching.on));
     this.#scope.listen(deck, "change", () => this.#show());
+    this.#scope.listen(deck, "players", () => this.#showLevel());
     this.#scope.listen(deck, "time", () => this.#showTime());
     this.#show();
     deck.dispatchEvent(new Event("players"));
@@ -58,6 +62,7 @@ export class SoundPlayer extends HTMLElement {
 
   toggle() {
     if (!this.sound) return;
+    this.sound.gain = this.#matched;
     if (this.current && deck.playing) deck.pause();
     else if (this.current) deck.play(this.sound, undefined, this.#takeUntil());
     else deck.play(this.sound, this.#cue.at, this.#takeUntil());
@@ -65,7 +70,9 @@ export class SoundPlayer extends HTMLElement {
 
   /** @param {number} at @param {number | null} [until] */
   playFrom(at, until = null) {
-    if (this.sound) deck.play(this.sound, at, until);
+    if (!this.sound) return;
+    this.sound.gain = this.#matched;
+    deck.play(this.sound, at, until);
   }
 
   /**
@@ -105,6 +112,12 @@ export class SoundPlayer extends HTMLElement {
     return this.querySelector("input.wave__seek");
   }
 
+  /** The dB that bring this sound down to the quietest of the page. */
+  get #matched() {
+    const lufs = [this, ...players].map((player) => player.sound?.lufs ?? null);
+    return matchedGains(lufs)[0] ?? 0;
+  }
+
   get #chapters() {
     return Array.from(this.querySelectorAll(".chapters a"), (link) => ({
       link,
@@ -114,7 +127,7 @@ export class SoundPlayer extends HTMLElement {
 
   /** @returns {Sound} */
   #read() {
-    const { sound = "", title = "", credit = "", ms = "0", page = "" } = this.dataset;
+    const { sound = "", title = "", credit = "", ms = "0", page = "", lufs = "" } = this.dataset;
     const audio = this.querySelector("audio");
     const read = {
       id: sound,
@@ -124,6 +137,8 @@ export class SoundPlayer extends HTMLElement {
       page,
       anchor: this.id,
       bars: this.querySelector(".wave__bars--fine path")?.getAttribute("d") ?? "",
+      lufs: lufs === "" ? null : Number(lufs),
+      gain: 0,
       sources: sourcesOf(this),
     };
     if (audio?.preload === "metadata" && !deck.sound && read.sources.length) deck.load(read, 0, { preload: "metadata" });
@@ -172,8 +187,24 @@ export class SoundPlayer extends HTMLElement {
       trouble.hidden = !(this.current && deck.trouble);
       if (!trouble.hidden) trouble.textContent = deck.trouble;
     }
+    this.#showLevel();
     this.#showTime();
     if (!playing) this.#sayPosition();
+  }
+
+  /** Say how far this sound is turned down, where there are others to match. */
+  #showLevel() {
+    const line = /** @type {HTMLElement | null} */ (this.querySelector(".level"));
+    const [button, words] = [line?.querySelector("button"), line?.querySelector(".level__words")];
+    if (!line || !button || !words || !this.sound) return;
+    const measured = [...players].filter((player) => player.sound?.lufs !== null);
+    line.hidden = this.sound.lufs === null || measured.length < 2;
+    const gain = this.current ? (deck.sound?.gain ?? 0) : this.#matched;
+    button.setAttribute("aria-pressed", String(matching.on));
+    const size = decibels(gain);
+    const matched = size === "0 dB" ? "At its real level, others come down to it" : `Turned down, ${size}`;
+    const text = matching.on ? matched : "Real level";
+    if (words.textContent !== text) words.textContent = text;
   }
 
   #showTime() {

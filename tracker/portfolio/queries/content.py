@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from tracker.db import db
 from tracker.media.models import Recording, Version
-from tracker.media.rules import Step
+from tracker.media.rules import Step, heard_lufs
 from tracker.portfolio.models import Page
 from tracker.portfolio.queries import facts
 from tracker.portfolio.rules import passages as passage_rules
@@ -152,8 +152,13 @@ def version_of(item: Item) -> Version | None:
 def piece_of(version: Version, title: str, credit: str = "") -> Piece:
     """Describe a version as a visitor hears it."""
     streams = sorted(version.renditions, key=lambda each: PLAYED_FIRST.index(each.kind.value))
-    measured = (version.loudness_lufs, version.range_lu, version.true_peak_dbtp)
-    loudness, span, peak = (None if each is None else float(each) for each in measured)
+    measured = (
+        version.loudness_lufs,
+        heard_lufs(version.loudness_lufs, version.channels),
+        version.range_lu,
+        version.true_peak_dbtp,
+    )
+    loudness, heard, span, peak = (None if each is None else float(each) for each in measured)
     return Piece(
         id=version.public_id,
         title=title,
@@ -161,6 +166,7 @@ def piece_of(version: Version, title: str, credit: str = "") -> Piece:
         duration_ms=version.duration_ms or 0,
         heights=tuple(version.heights),
         loudness_lufs=loudness,
+        heard_lufs=heard,
         range_lu=span,
         true_peak_dbtp=peak,
         streams=tuple(Stream(id=s.public_id, media_type=s.media_type) for s in streams),

@@ -30,6 +30,7 @@ class Piece:
     duration_ms: int = 0
     heights: tuple[int, ...] = ()
     loudness_lufs: float | None = None
+    heard_lufs: float | None = None  # on two loudspeakers; unknown in revisions before it was kept
     range_lu: float | None = None
     true_peak_dbtp: float | None = None
     streams: tuple[Stream, ...] = ()
