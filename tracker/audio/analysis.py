@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from tracker.audio import decode, probe
+from tracker.audio import decode, fold, probe
 from tracker.audio.decode import Decoded
 from tracker.audio.faults import Cause, Fault
+from tracker.audio.fold import FoldMeter
 from tracker.audio.meter import Meter
 from tracker.audio.peaks import PixelFile
 from tracker.audio.probe import Source
@@ -24,12 +25,16 @@ def analyse(path: Path, pixels_path: Path, progress: Progress) -> Analysis:
         rate_hz = source.stream.codec_context.sample_rate
         names = decode.channel_names(source)
         meter = Meter(rate_hz, names, PixelFile(file, rate_hz=rate_hz, channels=len(names)))
+        fold_meter = FoldMeter.of(rate_hz, names) if fold.needed(len(names)) else None
         for piece in decode.planar(source, state):
+            if fold_meter:
+                fold_meter.feed(piece)
             meter.feed(piece)
             progress(share(source, state))
         measured = meter.finish()
         _check_levels(meter)
-        return Analysis(decode.facts(source, state), measured)
+        fold_down = fold_meter.finish() if fold_meter else None
+        return Analysis(decode.facts(source, state), measured, fold_down)
 
 
 def share(source: Source, state: Decoded) -> float:

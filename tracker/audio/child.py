@@ -77,7 +77,13 @@ def _identify(job: Job, _progress: Progress) -> object:
 
 
 def _render(job: Job, progress: Progress) -> object:
-    stream = encode.render(Path(job["source"]), Codec(job["codec"]), Path(job["target"]), progress)
+    stream = encode.render(
+        Path(job["source"]),
+        Codec(job["codec"]),
+        Path(job["target"]),
+        progress,
+        fold_gain_db=float(job["fold_gain_db"]),
+    )
     return asdict(stream) | {"path": str(stream.path)}
 
 

@@ -8,7 +8,7 @@ from typing import cast
 import av
 from av.audio.frame import AudioFrame
 
-from tracker.audio import formats
+from tracker.audio import formats, probe
 from tracker.audio.faults import Cause, Fault
 from tracker.audio.probe import MAX_HOURS, Source
 from tracker.audio.types import Facts
@@ -89,7 +89,21 @@ def _pieces(source: Source, state: Decoded) -> Iterator[Floats]:
 
 def channel_names(source: Source) -> tuple[str, ...]:
     """Return ``FL``, ``FR`` … as the file says, or what the number of channels suggests."""
-    return tuple(channel.name for channel in source.stream.codec_context.layout.channels)
+    names = tuple(channel.name for channel in source.stream.codec_context.layout.channels)
+    return _SUGGESTED.get(len(names), names) if set(names) == {"NONE"} else names
+
+
+# The order of WAVE_FORMAT_EXTENSIBLE, which programs keep to when they write no mask.
+_SUGGESTED = {
+    1: ("FC",),
+    2: ("FL", "FR"),
+    3: ("FL", "FR", "FC"),
+    4: ("FL", "FR", "BL", "BR"),
+    5: ("FL", "FR", "FC", "BL", "BR"),
+    6: ("FL", "FR", "FC", "LFE", "BL", "BR"),
+    7: ("FL", "FR", "FC", "LFE", "BC", "SL", "SR"),
+    8: ("FL", "FR", "FC", "LFE", "BL", "BR", "SL", "SR"),
+}
 
 
 def layout_name(source: Source) -> str:
@@ -114,13 +128,8 @@ def facts(source: Source, state: Decoded) -> Facts:
         duration_ms=duration_ms,
         bit_rate_bps=context.bit_rate or round(source.size_bytes * 8000 / max(1, duration_ms)),
         is_lossless=lossless,
-        has_picture=any(
-            not (int(stream.disposition) & _COVER) for stream in source.file.streams.video
-        ),
+        has_picture=probe.film_stream(source.file, source.container) is not None,
     )
-
-
-_COVER = 0x400  # AV_DISPOSITION_ATTACHED_PIC
 
 
 def _bit_depth(codec: str, head: bytes) -> int | None:

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import cast
 
 import av
+import numpy as np
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 
-from tracker.audio import decode, formats, probe
+from tracker.audio import decode, fold, formats, probe
 from tracker.audio.analysis import share
 from tracker.audio.decode import Decoded
 from tracker.audio.probe import Source
@@ -39,28 +40,34 @@ _ENCODER_OPTIONS: dict[Codec, dict[str, str]] = {
 def wanted(facts: Facts, measured: Measured) -> tuple[Codec, ...]:
     """Return the streams to make of a file, the one to hear first in front.
 
-    Lossy sound a browser plays is only copied. Lossless sound also gets a lossless stream,
-    except where 24 bits cannot hold it: float samples above full scale.
+    Lossy sound a browser plays is only copied, unless it is surround. Lossless sound also gets a
+    lossless stream, except where 24 bits cannot hold it: float samples above full scale. A film
+    has AAC in any case: its small picture comes with it.
     """
-    if facts.codec in formats.COPIED:
-        return (formats.COPIED[facts.codec],)
+    if facts.codec in formats.COPIED and not fold.needed(facts.channels):
+        copy = formats.COPIED[facts.codec]
+        return (Codec.AAC, copy) if facts.has_picture and copy is not Codec.AAC else (copy,)
     fits = not facts.is_float or (measured.sample_peak_dbfs or 0.0) <= 0
     lossless = (Codec.FLAC,) if facts.is_lossless and fits else ()
     return (Codec.AAC, Codec.OPUS, *lossless)
 
 
-def render(path: Path, codec: Codec, target: Path, progress: Progress) -> Stream:
+def render(
+    path: Path, codec: Codec, target: Path, progress: Progress, *, fold_gain_db: float = 0.0
+) -> Stream:
     """Write one stream of the file at `path` to `target`; raises Fault.
+
+    Surround is folded to stereo and turned by `fold_gain_db`, the same in every stream.
 
     The stream holds as many samples as the original: encoder delay and padding are marked in
     the container (edit list, granule position), so players leave them out.
     """
     with probe.opened(path) as source:
-        copied = source.stream.codec_context.name in {*formats.COPIED, "flac"}
-        if copied and _codec_of(source) is codec:
+        copied = _codec_of(source) is codec
+        if copied:
             duration_s = _copy(source, codec, target, progress)
         else:
-            duration_s = _encode(source, codec, target, progress)
+            duration_s = _encode(source, codec, target, progress, fold_gain_db)
     bit_rate = round(target.stat().st_size * 8 / max(duration_s, 0.001))
     return Stream(codec, target, round(duration_s * 1000), bit_rate, is_copy=copied)
 
@@ -74,6 +81,9 @@ def container_options(codec: Codec, rate_hz: int) -> dict[str, str]:
 
 
 def _codec_of(source: Source) -> Codec | None:
+    """Return the stream that copying the packets would make, if any."""
+    if fold.needed(source.stream.codec_context.channels):
+        return None
     name = source.stream.codec_context.name
     return Codec.FLAC if name == "flac" else formats.COPIED.get(name)
 
@@ -97,13 +107,16 @@ def _copy(source: Source, codec: Codec, target: Path, progress: Progress) -> flo
     return float(end)
 
 
-def _encode(source: Source, codec: Codec, target: Path, progress: Progress) -> float:
+def _encode(
+    source: Source, codec: Codec, target: Path, progress: Progress, fold_gain_db: float
+) -> float:
     state = Decoded()
     layout = "mono" if source.stream.codec_context.channels == 1 else "stereo"
     rate_hz = _rate(codec, source.stream.codec_context.sample_rate)
     with _created(target, codec, rate_hz) as file:
         stream = add_stream(file, codec, rate_hz, layout, bits=_bits(source))
-        for frame in _conformed(source, state, stream.codec_context, _FRAME_SIZES[codec]):
+        heard = _heard(source, state, fold_gain_db)
+        for frame in _conformed(heard, stream.codec_context, _FRAME_SIZES[codec]):
             file.mux(stream.encode(frame))
             progress(share(source, state))
         file.mux(stream.encode(None))
@@ -139,8 +152,21 @@ def _created(target: Path, codec: Codec, rate_hz: int) -> OutputContainer:
     )
 
 
+def _heard(source: Source, state: Decoded, fold_gain_db: float) -> Iterator[AudioFrame]:
+    """Yield mono and stereo as decoded, surround folded down."""
+    if not fold.needed(source.stream.codec_context.channels):
+        yield from decode.frames(source, state)
+        return
+    shares = fold.matrix(decode.channel_names(source))
+    for piece in decode.planar(source, state):
+        stereo = np.ascontiguousarray(fold.folded(piece, shares, fold_gain_db))
+        frame = AudioFrame.from_ndarray(stereo, "fltp", "stereo")
+        frame.sample_rate = source.stream.codec_context.sample_rate
+        yield frame
+
+
 def _conformed(
-    source: Source, state: Decoded, context: AudioCodecContext, frame_size: int
+    heard: Iterator[AudioFrame], context: AudioCodecContext, frame_size: int
 ) -> Iterator[AudioFrame]:
     resampler = av.AudioResampler(
         format=context.format,
@@ -149,7 +175,7 @@ def _conformed(
         frame_size=frame_size,
     )
     position = 0
-    for frame in _resampled(source, state, resampler):
+    for frame in _resampled(heard, resampler):
         # Counted anew from zero: the encoder then dates its delay before zero, and the muxer
         # writes the edit list that makes players skip it.
         frame.pts, frame.time_base = position, Fraction(1, context.sample_rate)
@@ -157,10 +183,8 @@ def _conformed(
         yield frame
 
 
-def _resampled(
-    source: Source, state: Decoded, resampler: av.AudioResampler
-) -> Iterator[AudioFrame]:
-    for frame in decode.frames(source, state):
+def _resampled(heard: Iterator[AudioFrame], resampler: av.AudioResampler) -> Iterator[AudioFrame]:
+    for frame in heard:
         frame.pts = None
         yield from resampler.resample(frame)
     yield from resampler.resample(None)
@@ -179,4 +203,5 @@ def _bits(source: Source) -> int:
     name = source.stream.codec_context.name
     sixteen = name in {"pcm_s16le", "pcm_s16be", "pcm_u8", "pcm_s8"}
     planar_16 = source.stream.codec_context.format.name in {"s16", "s16p"}
-    return 16 if sixteen or planar_16 else 24
+    folded = fold.needed(source.stream.codec_context.channels)  # sums need more bits than parts
+    return 16 if (sixteen or planar_16) and not folded else 24

@@ -35,7 +35,7 @@ SENTENCES: dict[Cause, str] = {
     Cause.EMPTY: "The file is empty. Choose the file with the recording in it.",
     Cause.NO_SOUND: "The file holds no sound, not one sample. Export it again.",
     Cause.NOT_SOUND: (
-        "This is {detail}. Choose audio or video: WAV, AIFF, FLAC, MP3, M4A, OGG, MP4, MOV."
+        "This is {detail}. Choose audio or video: WAV, AIFF, FLAC, MP3, M4A, OGG, MP4, MOV, MKV."
     ),
     Cause.OUT_OF_RANGE: (
         "The samples in this file are far outside of any real level. Export it again as 24-bit WAV."

@@ -28,6 +28,8 @@ ADTS = Container("AAC", "aac")
 M4A = Container("M4A", "mov")
 MP4 = Container("MP4", "mov")
 MOV = Container("MOV", "mov")
+MATROSKA = Container("Matroska", "matroska")
+WEBM = Container("WebM", "matroska")
 
 LOSSLESS = frozenset(
     {
@@ -117,6 +119,8 @@ def _by_signature(head: bytes) -> Container | None:
         return WAV if form == b"WAVE" else None
     if kind == b"FORM":
         return AIFF if form in {b"AIFF", b"AIFC"} else None
+    if kind == b"\x1a\x45\xdf\xa3":  # EBML, whose first lines name the kind of document
+        return WEBM if b"webm" in head[:64] else MATROSKA if b"matroska" in head[:64] else None
     return {b"riff": WAVE64, b"fLaC": FLAC, b"OggS": OGG, b"caff": CAF}.get(kind)
 
 

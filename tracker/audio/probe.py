@@ -9,6 +9,7 @@ from pathlib import Path
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.video.stream import VideoStream
 
 from tracker.audio import formats
 from tracker.audio.faults import Cause, Fault
@@ -60,16 +61,20 @@ def _options(container: Container) -> dict[str, str]:
     options = {
         "protocol_whitelist": "file",
         "format_whitelist": _DEMUXERS.get(container.demuxer, container.demuxer),
-        "codec_whitelist": ",".join(sorted(formats.CODECS | _PICTURES)),
+        "codec_whitelist": ",".join(sorted(formats.CODECS | PICTURES)),
     }
     if container.demuxer == "mov":
         options["enable_drefs"] = "0"
     return options
 
 
-_DEMUXERS = {"mov": "mov,mp4,m4a,3gp,3g2,mj2"}
-# Named so that a film's picture can be counted; it is never decoded here.
-_PICTURES = frozenset({"h264", "hevc", "prores", "mjpeg", "mpeg4", "png"})
+_DEMUXERS = {"mov": "mov,mp4,m4a,3gp,3g2,mj2", "matroska": "matroska,webm"}
+PICTURES = frozenset(
+    {
+        *("av1", "libdav1d", "h264", "hevc", "mpeg2video", "mpeg4", "vp8", "vp9"),
+        *("cfhd", "dnxhd", "mjpeg", "png", "prores", "qtrle", "rawvideo"),
+    }
+)
 
 
 def _sound_stream(file: InputContainer, container: Container) -> AudioStream:
@@ -84,6 +89,17 @@ def _sound_stream(file: InputContainer, container: Container) -> AudioStream:
     if not context.sample_rate or not context.channels:
         raise Fault(Cause.DAMAGED, container.name)
     return stream
+
+
+def film_stream(file: InputContainer, container: Container) -> VideoStream | None:
+    """Return the moving picture of a film; covers and the pictures of tags are none."""
+    if container.demuxer not in _DEMUXERS:
+        return None
+    moving = (s for s in file.streams.video if not int(s.disposition) & _COVER)
+    return next(moving, None)
+
+
+_COVER = 0x400  # AV_DISPOSITION_ATTACHED_PIC
 
 
 def _check_limits(source: Source) -> None:

@@ -61,11 +61,21 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class FoldDown:
+    """How surround sounds in stereo: turned down by `-gain_db`, its levels with that gain."""
+
+    gain_db: float
+    integrated_lufs: float | None
+    true_peak_dbtp: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
-    """Facts and measurements of one file."""
+    """Facts and measurements of one file; `fold_down` where it has more than two channels."""
 
     facts: Facts
     measured: Measured
+    fold_down: FoldDown | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import { queue } from "./engine.js";
 
 /** @typedef {import("./engine.js").Transfer} Transfer */
 
-const ALLOWED = "Choose audio or video: WAV, AIFF, FLAC, MP3, M4A, OGG, MP4, MOV.";
+const ALLOWED = "Choose audio or video: WAV, AIFF, FLAC, MP3, M4A, OGG, MP4, MOV, MKV.";
 /** What other files begin with. @type {[string, string][]} */
 const OTHERS = [
   ["%PDF", "a PDF"],
