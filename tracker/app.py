@@ -14,6 +14,7 @@ from tracker.config import Settings
 from tracker.contacts import views as contacts
 from tracker.db import db
 from tracker.degrees import views as degrees
+from tracker.delivery import views as delivery
 from tracker.home import views as home
 from tracker.internships import views as internships
 from tracker.media import views as media
@@ -48,6 +49,7 @@ FEATURES: tuple[ModuleType, ...] = (
     programmes,
     media,
     projects,
+    delivery,
     internships,
     contacts,
     degrees,

@@ -604,12 +604,19 @@ def upgrade() -> None:
         sa.Column("looking_for", sa.String(), nullable=False),
         sa.Column("speaks", sa.String(), nullable=False),
         sa.Column("reel_words", sa.Text(), nullable=False),
+        sa.Column(
+            "reel_budget_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("reel_download", sa.Boolean(), nullable=False),
         sa.Column("theme", sa.String(length=40), nullable=False),
         sa.Column("in_directory", sa.Boolean(), nullable=False),
         sa.Column(
             "reel_recording_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("reel_digest", sa.String(length=64), nullable=False),
+        sa.Column(
+            "reel_facts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.Column(
             "published_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
@@ -835,6 +842,35 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_degree_exceptions_replaces_id"), ["replaces_id"], unique=False
         )
+
+    op.create_table(
+        "highlights",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("start_ms", sa.BigInteger(), nullable=False),
+        sa.Column("end_ms", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "start_ms >= 0 AND end_ms > start_ms", name=op.f("ck_highlights_in_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["recording_versions.id"],
+            name=op.f("fk_highlights_version_id_recording_versions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_highlights")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_highlights_public_id")),
+    )
+    with op.batch_alter_table("highlights", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_highlights_version_id"), ["version_id"], unique=False)
 
     op.create_table(
         "internships",
@@ -1378,6 +1414,9 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
         sa.Column(
+            "snapshot", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
             "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1420,8 +1459,16 @@ def upgrade() -> None:
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("start_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("end_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "highlight_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.CheckConstraint(
             "start_ms >= 0 AND end_ms > start_ms", name=op.f("ck_page_passages_in_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["highlight_id"],
+            ["highlights.id"],
+            name=op.f("fk_page_passages_highlight_id_highlights"),
         ),
         sa.ForeignKeyConstraint(
             ["item_id"], ["project_items.id"], name=op.f("fk_page_passages_item_id_project_items")
@@ -1432,6 +1479,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page_passages")),
     )
     with op.batch_alter_table("page_passages", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_page_passages_highlight_id"), ["highlight_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_page_passages_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_page_passages_page_id"), ["page_id"], unique=False)
 
@@ -1443,6 +1493,7 @@ def downgrade() -> None:
     with op.batch_alter_table("page_passages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_page_passages_page_id"))
         batch_op.drop_index(batch_op.f("ix_page_passages_item_id"))
+        batch_op.drop_index(batch_op.f("ix_page_passages_highlight_id"))
 
     op.drop_table("page_passages")
     with op.batch_alter_table("project_items", schema=None) as batch_op:
@@ -1531,6 +1582,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_internships_course_id"))
 
     op.drop_table("internships")
+    with op.batch_alter_table("highlights", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_highlights_version_id"))
+
+    op.drop_table("highlights")
     with op.batch_alter_table("degree_exceptions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_degree_exceptions_replaces_id"))
         batch_op.drop_index(batch_op.f("ix_degree_exceptions_enrolment_id"))

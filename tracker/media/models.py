@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.db import Model, created_at, pk, public_id, user_fk
+from tracker.db import Model, created_at, pk, public_id, row_version, user_fk
 from tracker.media.rules import Origin, RenditionKind, Step, UploadState
 
 
@@ -136,6 +136,30 @@ class Rendition(Model):
     created_at: Mapped[created_at]
 
     version: Mapped[Version] = relationship(back_populates="renditions")
+
+
+class Highlight(Model):
+    """A stretch of one version that is worth hearing, with a title of its own."""
+
+    __tablename__ = "highlights"
+    __table_args__ = (CheckConstraint("start_ms >= 0 AND end_ms > start_ms", name="in_order"),)
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    version_id: Mapped[int] = mapped_column(ForeignKey("recording_versions.id"), index=True)
+    title: Mapped[str]
+    start_ms: Mapped[int] = mapped_column(BigInteger)
+    end_ms: Mapped[int] = mapped_column(BigInteger)
+    row_version: Mapped[row_version]
+    created_at: Mapped[created_at]
+    archived_at: Mapped[datetime | None]
+
+    version: Mapped[Version] = relationship()
+
+    @property
+    def student_id(self) -> int:
+        """Whose sound it is of."""
+        return self.version.student_id
 
 
 class Exposure(Model):

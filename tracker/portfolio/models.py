@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
 from tracker.db import Model, created_at, pk, public_id, row_version, user_fk
-from tracker.media.models import Recording
+from tracker.media.models import Highlight, Recording
+from tracker.portfolio.rules.budget import MIDDLE_MS
 from tracker.portfolio.rules.kinds import SectionKind, Theme, Visibility
 from tracker.projects.models import Item, Project
 
@@ -33,12 +34,15 @@ class Page(Model):
     looking_for: Mapped[str] = mapped_column(default="")
     speaks: Mapped[str] = mapped_column(default="")
     reel_words: Mapped[str] = mapped_column(Text, default="")  # what you hear, in words
+    reel_budget_ms: Mapped[int] = mapped_column(default=MIDDLE_MS)  # the longest it may be
+    reel_download: Mapped[bool] = mapped_column(default=False)  # visitors may keep it as a file
     theme: Mapped[Theme] = mapped_column(default=Theme.OXIDE)
     in_directory: Mapped[bool] = mapped_column(default=True)
     reel_recording_id: Mapped[int | None] = mapped_column(ForeignKey("recordings.id"), index=True)
     reel_digest: Mapped[str] = mapped_column(
         String(64), default=""
     )  # of the passages it was made of
+    reel_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what making it found
     published_number: Mapped[int | None]  # of the revision that visitors see
     # What waits to be published: content and visibility, as they were when "Publish" was pressed.
     pending: Mapped[dict[str, Any] | None]
@@ -99,8 +103,11 @@ class Passage(Model):
     position: Mapped[int]
     start_ms: Mapped[int]
     end_ms: Mapped[int]
+    # Where it was taken from a highlight, that decides version, start and end.
+    highlight_id: Mapped[int | None] = mapped_column(ForeignKey("highlights.id"), index=True)
 
     item: Mapped[Item] = relationship()
+    highlight: Mapped[Highlight | None] = relationship()
 
 
 class Revision(Model):

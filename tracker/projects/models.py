@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -135,6 +136,8 @@ class Item(_Part, Model):
     media_type: Mapped[str] = mapped_column(String(80), default="")
     text: Mapped[str] = mapped_column(Text, default="")
     url: Mapped[str] = mapped_column(default="")
+    # What was found when it was made, never changed after: of a delivery check, all of it.
+    snapshot: Mapped[dict[str, Any]] = mapped_column(default=dict)
     row_version: Mapped[row_version]
     created_at: Mapped[created_at]
     archived_at: Mapped[datetime | None]

@@ -50,6 +50,7 @@ class ItemKind(StrEnum):
     DOCUMENT = "document"
     TEXT = "text"
     LINK = "link"
+    CHECK = "check"
 
 
 class Rights(StrEnum):
@@ -92,6 +93,7 @@ ITEM_WORDS: Mapping[ItemKind, str] = {
     ItemKind.DOCUMENT: "Document",
     ItemKind.TEXT: "Text",
     ItemKind.LINK: "Link",
+    ItemKind.CHECK: "Delivery check",
 }
 RIGHTS_WORDS: Mapping[Rights, str] = {
     Rights.UNSURE: "Not sure yet. It stays private",
