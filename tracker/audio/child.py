@@ -20,7 +20,7 @@ from typing import Any
 import av
 import numpy as np
 
-from tracker.audio import analysis, assemble, encode, probe, sandbox
+from tracker.audio import align, analysis, assemble, encode, probe, sandbox
 from tracker.audio.faults import Cause, Fault
 from tracker.audio.meter import Meter
 from tracker.audio.sandbox import Limits
@@ -67,6 +67,10 @@ class _Reporter:
             _say(progress=round(share, 3))
 
 
+def _align(job: Job, progress: Progress) -> object:
+    return asdict(align.align(Path(job["source"]), Path(job["other"]), progress))
+
+
 def _analyse(job: Job, progress: Progress) -> object:
     return asdict(analysis.analyse(Path(job["source"]), Path(job["pixels"]), progress))
 
@@ -96,6 +100,7 @@ def _assemble(job: Job, progress: Progress) -> object:
 
 
 _TASKS: dict[str, Callable[[Job, Progress], object]] = {
+    "align": _align,
     "analyse": _analyse,
     "assemble": _assemble,
     "identify": _identify,

@@ -17,8 +17,10 @@ from typing import Any, cast
 
 from tracker.audio.faults import Cause, Fault
 from tracker.audio.types import (
+    Alignment,
     Analysis,
     Codec,
+    Doubt,
     Facts,
     FoldDown,
     Measured,
@@ -49,6 +51,15 @@ _ENVIRONMENT = {
 
 def _ignore(_share: float) -> None:
     """Tell nobody."""
+
+
+def align(first: Path, second: Path, progress: Progress = _ignore) -> Alignment:
+    """Find how much later the material of `second` begins than that of `first`; raises Fault."""
+    job: dict[str, object] = {"task": "align", "source": str(first), "other": str(second)}
+    size = first.stat().st_size + second.stat().st_size
+    answer = _run(job, read=[first, second], write=[], size_bytes=size, progress=progress)
+    doubt = Doubt(answer["doubt"]) if answer["doubt"] else None
+    return Alignment(**answer | {"doubt": doubt})
 
 
 def analyse(source: Path, pixels: Path, progress: Progress = _ignore) -> Analysis:

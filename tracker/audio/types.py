@@ -106,3 +106,29 @@ class Reel:
     path: Path
     duration_ms: int
     starts_ms: tuple[int, ...]
+
+
+class Doubt(StrEnum):
+    """Why no offset between two sounds is given: they share too little; more than one fits."""
+
+    DIFFERENT = "different"
+    SHORT = "short"
+    SILENT = "silent"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How two sounds of the same material lie to each other.
+
+    `offset` says by how many samples at `rate_hz` the second file's material lies later than the
+    first's; None where it cannot be told, for the reason in `doubt`. `agreeing` of `places` places
+    in the sound gave that very offset. `inverted` tells opposite polarity.
+    """
+
+    rate_hz: int
+    offset: int | None = None
+    agreeing: int = 0
+    places: int = 0
+    inverted: bool = False
+    doubt: Doubt | None = None
