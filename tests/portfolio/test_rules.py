@@ -1,5 +1,7 @@
 import pytest
 
+from tracker.audio.times import read_time, write_time
+from tracker.media.rules import range_problem
 from tracker.portfolio.rules import addresses, checks, passages
 from tracker.portfolio.rules.content import (
     Area,
@@ -28,23 +30,23 @@ from tracker.portfolio.rules.content import (
     ],
 )
 def test_a_time_is_read_as_people_type_it(typed: str, milliseconds: int) -> None:
-    assert passages.read_time(typed) == milliseconds
+    assert read_time(typed) == milliseconds
 
 
 @pytest.mark.parametrize("typed", ["", "one", "1:75", "-1:00", "1:", "0x10", "1:5:5:5", "٣:٠٠"])
 def test_what_is_no_time_is_not_read(typed: str) -> None:
-    assert passages.read_time(typed) is None
+    assert read_time(typed) is None
 
 
 @pytest.mark.parametrize("milliseconds", [0, 500, 12_000, 65_500, 600_000])
 def test_a_written_time_reads_back(milliseconds: int) -> None:
-    assert passages.read_time(passages.write_time(milliseconds)) == milliseconds
+    assert read_time(write_time(milliseconds)) == milliseconds
 
 
 def test_a_passage_lies_inside_its_sound_and_lasts_a_second() -> None:
-    assert passages.problem_with(0, 1000, 1000) == ""
-    assert "0:10" in passages.problem_with(0, 11_000, 10_000)
-    assert "one second" in passages.problem_with(500, 1000, 10_000)
+    assert range_problem(0, 1000, 1000) == ""
+    assert "0:10" in range_problem(0, 11_000, 10_000)
+    assert "one second" in range_problem(500, 1000, 10_000)
 
 
 def test_chapters_begin_where_the_passages_before_them_end() -> None:

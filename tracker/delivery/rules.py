@@ -40,6 +40,7 @@ def written_check(check: Check) -> dict[str, Any]:
         "lines": [
             asdict(line)
             | {
+                "measured": None if line.measured is None else round(line.measured, 2),
                 "verdict": line.verdict.value,
                 "measure": str(line.measure),
                 "shown": "" if line.measured is None else level(line.measured, line.unit),

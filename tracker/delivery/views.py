@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.access import Can
 from tracker.audio.delivery import Check
 from tracker.audio.targets import Kind, Target
-from tracker.delivery import operations, queries
+from tracker.delivery import cli, operations, queries
 from tracker.delivery.forms import AttachForm
 from tracker.delivery.rules import KIND_WORDS, written_down
 from tracker.errors import NotAllowed
@@ -21,6 +21,8 @@ from tracker.media.models import Version
 from tracker.projects import queries as projects
 from tracker.projects.models import Item
 from tracker.web.guard import actor, guard, user_id
+
+__all__ = ["bp", "cli"]  # the command hangs itself on the group that media offers
 
 bp = Blueprint("delivery", __name__, url_prefix="/delivery")
 

@@ -1,9 +1,12 @@
 """Forms of the media feature."""
 
-from wtforms import HiddenField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms import Field, HiddenField, StringField
+from wtforms.validators import DataRequired, Length, ValidationError
 
-from tracker.web.forms import Form, given
+from tracker.audio.times import read_time
+from tracker.media.rules import HighlightDraft
+from tracker.web.forms import Form, VersionedForm, given
+from tracker.web.text import Seen, one_line
 
 
 class UploadForm(Form):
@@ -33,3 +36,45 @@ class TitleForm(Form):
     def draft(self) -> str:
         """Return the title as it will be stored."""
         return given(self.title.data)
+
+
+class HighlightForm(VersionedForm):
+    """A stretch worth hearing. `next_url` is the page it was marked on."""
+
+    next_url = HiddenField()
+    title = StringField(
+        "Title of the highlight",
+        filters=[one_line],
+        validators=[
+            DataRequired("Enter what there is to hear"),
+            Length(max=80, message="Use up to 80 characters"),
+            Seen(),
+        ],
+        description="What there is to hear, such as Foley against the storm",
+    )
+    starts = StringField("From", [DataRequired("Enter where the highlight begins")])
+    ends = StringField("To", [DataRequired("Enter where the highlight ends")])
+
+    def validate_starts(self, field: Field) -> None:
+        """Refuse what is not a time."""
+        _time(field)
+
+    def validate_ends(self, field: Field) -> None:
+        """Refuse what is not a time, and one before the start."""
+        _time(field)
+        start = read_time(self.starts.data or "")
+        if start is not None and given(read_time(field.data)) <= start:
+            raise ValidationError("Enter an end after the start")
+
+    def draft(self) -> HighlightDraft:
+        """Return what was entered."""
+        return HighlightDraft(
+            title=given(self.title.data),
+            start_ms=given(read_time(self.starts.data or "")),
+            end_ms=given(read_time(self.ends.data or "")),
+        )
+
+
+def _time(field: Field) -> None:
+    if read_time(field.data or "") is None:
+        raise ValidationError("Enter a time as minutes and seconds, such as 1:05 or 0:32.5")

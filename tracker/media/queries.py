@@ -21,7 +21,15 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.access import Actor
 from tracker.db import db
 from tracker.jobs import Job
-from tracker.media.models import Exposure, Recording, Rendition, StoredFile, Upload, Version
+from tracker.media.models import (
+    Exposure,
+    Highlight,
+    Recording,
+    Rendition,
+    StoredFile,
+    Upload,
+    Version,
+)
 from tracker.media.rules import PLAYED_FIRST, Sound, Step, UploadState, heard_lufs
 
 Addresses = Callable[[Rendition], str]
@@ -79,6 +87,24 @@ def exposed_rendition(public_id: str) -> Rendition | None:
 def exposures(holder: str) -> Sequence[Exposure]:
     """List what this holder shows."""
     return db.session.scalars(select(Exposure).where(Exposure.holder == holder)).all()
+
+
+def highlight(highlight_id: str) -> Highlight | None:
+    """Find one highlight by its public id, also one that was removed."""
+    return db.session.scalar(select(Highlight).where(Highlight.public_id == highlight_id))
+
+
+def highlights_of(version: Version, *, removed: bool = False) -> Sequence[Highlight]:
+    """List what is marked in a version in the order it sounds; or what was removed."""
+    archived = Highlight.archived_at
+    return db.session.scalars(
+        select(Highlight)
+        .where(
+            Highlight.version_id == version.id,
+            archived.is_not(None) if removed else archived.is_(None),
+        )
+        .order_by(Highlight.start_ms, Highlight.id)
+    ).all()
 
 
 def stored_file(sha256: str) -> StoredFile | None:

@@ -10,7 +10,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from tracker.audio.times import write_time
+
 MAX_OPEN_UPLOADS = 10
+MOST_HIGHLIGHTS = 60  # of one version
+SHORTEST_RANGE_MS = 1_000
 UPLOADS_KEPT = timedelta(days=7)
 ADDRESS_LIFE_S = 6 * 3600
 
@@ -100,6 +104,24 @@ class UploadDraft:
     file_name: str
     size_bytes: int
     recording: str = ""  # public id of the recording it is a new version of
+
+
+@dataclass(frozen=True, kw_only=True)
+class HighlightDraft:
+    """A stretch worth hearing, in milliseconds."""
+
+    title: str
+    start_ms: int
+    end_ms: int
+
+
+def range_problem(start_ms: int, end_ms: int, duration_ms: int) -> str:
+    """Say in words what is wrong with a stretch of a sound of this length; empty for nothing."""
+    if end_ms > duration_ms:
+        return f"Enter an end up to {write_time(duration_ms)}, where this sound ends"
+    if end_ms - start_ms < SHORTEST_RANGE_MS:
+        return "Enter an end at least one second after the start"
+    return ""
 
 
 @dataclass(frozen=True, kw_only=True)

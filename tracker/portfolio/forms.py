@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, Email, InputRequired, Length, ValidationError
 from wtforms.validators import Optional as Voluntary
 
+from tracker.audio.times import read_time
 from tracker.portfolio.rules import addresses
 from tracker.portfolio.rules.drafts import (
     NOTE_LENGTH,
@@ -23,7 +24,6 @@ from tracker.portfolio.rules.drafts import (
     WorkDraft,
 )
 from tracker.portfolio.rules.kinds import THEME_WORDS, Move, Theme, Visibility
-from tracker.portfolio.rules.passages import read_time
 from tracker.web.forms import Form, VersionedForm, given
 
 LINE = Length(max=120, message="Use up to 120 characters")

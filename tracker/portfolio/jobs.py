@@ -46,6 +46,14 @@ def project_changed(project_id: int) -> None:
             enqueue("portfolio.refresh", page_id=page.id)
 
 
+@task("portfolio.highlight-changed")
+def highlight_changed(highlight_id: int) -> None:
+    """Have the reel made anew that holds this highlight."""
+    with transaction():
+        for page_id in queries.pages_with_highlight(highlight_id):
+            enqueue("portfolio.reel", page_id=page_id)
+
+
 @task("portfolio.refresh-all", every=timedelta(minutes=15))
 def refresh_all() -> None:
     """Look at every published page: embargoes begin and hours are accepted without a press here."""

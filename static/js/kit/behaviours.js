@@ -11,6 +11,7 @@ const MODULES = {
   "desk-keys": "../reviews/desk.js",
   "form-draft": "./draft.js",
   "relative-time": "./relative.js",
+  "highlight-marker": "../media/marker.js",
   "recording-upload": "../media/upload.js",
   "pass-key": "../accounts/passkey.js",
   "show-password": "../accounts/password.js",

@@ -1,6 +1,12 @@
 """Changing media: taking files in, preparing them, showing them."""
 
 from tracker.media.operations.exposing import expose
+from tracker.media.operations.highlights import (
+    add_highlight,
+    edit_highlight,
+    remove_highlight,
+    restore_highlight,
+)
 from tracker.media.operations.making import keep_made
 from tracker.media.operations.preparing import (
     give_up_abandoned,
@@ -18,9 +24,11 @@ from tracker.media.operations.uploads import (
 )
 
 __all__ = [
+    "add_highlight",
     "cancel",
     "check_content",
     "complete",
+    "edit_highlight",
     "expose",
     "give_up_abandoned",
     "keep_made",
@@ -28,6 +36,8 @@ __all__ = [
     "open_upload",
     "prepare",
     "prepare_again",
+    "remove_highlight",
     "rename",
+    "restore_highlight",
     "sweep",
 ]

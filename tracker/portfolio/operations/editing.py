@@ -13,6 +13,7 @@ from tracker.accounts.models import User
 from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.jobs import enqueue
+from tracker.media.rules import range_problem
 from tracker.portfolio import queries
 from tracker.portfolio.models import Page, Passage, Section, Work
 from tracker.portfolio.rules import addresses, passages
@@ -155,7 +156,7 @@ def add_passage(page: Page, draft: PassageDraft, *, based_on: int, actor: Actor)
     choice = next((each for each in sounds if each.item.id == draft.item_id), None)
     if choice is None:
         raise NotAllowed
-    problem = passages.problem_with(draft.start_ms, draft.end_ms, choice.version.duration_ms or 0)
+    problem = range_problem(draft.start_ms, draft.end_ms, choice.version.duration_ms or 0)
     if problem:
         raise WrongState(f"{problem}.")
     _unlocked(page)

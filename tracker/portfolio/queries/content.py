@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from tracker.db import db
 from tracker.media.models import Recording, Version
-from tracker.media.rules import Step, heard_lufs
+from tracker.media.rules import SHORTEST_RANGE_MS, Step, heard_lufs
 from tracker.portfolio.models import Page
 from tracker.portfolio.queries import facts
 from tracker.portfolio.rules import passages as passage_rules
@@ -286,7 +286,7 @@ def _fitting(
         if version is None or not projects.publishable(project).may_be_public:
             continue
         end_ms = min(each.end_ms, version.duration_ms or 0)
-        if end_ms - each.start_ms >= passage_rules.SHORTEST_PASSAGE_MS:
+        if end_ms - each.start_ms >= SHORTEST_RANGE_MS:
             passage = passage_rules.Passage(
                 version_id=version.id, start_ms=each.start_ms, end_ms=end_ms
             )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from tracker.accounts.models import User
 from tracker.db import db
-from tracker.portfolio.models import Page, PageMessage, Revision
+from tracker.portfolio.models import Page, PageMessage, Passage, Revision
 from tracker.portfolio.rules.content import Content
 from tracker.portfolio.rules.kinds import Visibility
 
@@ -81,6 +81,12 @@ def published_with(project_id: int) -> Sequence[Page]:
     """List the published pages that show something of this project."""
     pages = db.session.scalars(_shown().order_by(Page.id)).all()
     return [p for p in pages if (c := shown_content(p)) and project_id in c.project_ids]
+
+
+def pages_with_highlight(highlight_id: int) -> Sequence[int]:
+    """List the pages whose reel takes a passage from this highlight."""
+    held = select(Passage.page_id).where(Passage.highlight_id == highlight_id).distinct()
+    return db.session.scalars(held).all()
 
 
 def revision_of(page: Page) -> Revision | None:

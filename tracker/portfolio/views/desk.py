@@ -7,6 +7,7 @@ from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 
+from tracker.audio.times import write_time
 from tracker.portfolio import queries
 from tracker.portfolio.forms import (
     AboutForm,
@@ -125,9 +126,7 @@ def fill_choices(page: Page, *forms: VersionedForm) -> None:
             ]
         elif isinstance(form, PassageForm):
             form.item_id.choices = [
-                SelectChoice(
-                    s.item.id, f"{s.words} ({passages.write_time(s.version.duration_ms or 0)})"
-                )
+                SelectChoice(s.item.id, f"{s.words} ({write_time(s.version.duration_ms or 0)})")
                 for s in queries.sounds_for(page.student_id)
             ]
 
@@ -168,7 +167,7 @@ def _passages(page: Page) -> list[tuple[int, str, str, int]]:
         (
             each.id,
             each.item.project.title,
-            f"{passages.write_time(each.start_ms)} to {passages.write_time(each.end_ms)}",
+            f"{write_time(each.start_ms)} to {write_time(each.end_ms)}",
             each.end_ms - each.start_ms,
         )
         for each in page.passages
