@@ -18,8 +18,14 @@ from tracker.audio.types import Measured
 STEREO = ("FL", "FR")
 
 
-def measure(sound: Sound, *, rate: int = 48_000, channels: tuple[str, ...] = STEREO) -> Measured:
-    meter = Meter(rate, channels)
+def measure(
+    sound: Sound,
+    *,
+    rate: int = 48_000,
+    channels: tuple[str, ...] = STEREO,
+    depth: int | None = None,
+) -> Measured:
+    meter = Meter(rate, channels, depth=depth)
     meter.feed(sound)
     return meter.finish()
 

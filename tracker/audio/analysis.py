@@ -24,7 +24,9 @@ def analyse(path: Path, pixels_path: Path, progress: Progress) -> Analysis:
         state = Decoded()
         rate_hz = source.stream.codec_context.sample_rate
         names = decode.channel_names(source)
-        meter = Meter(rate_hz, names, PixelFile(file, rate_hz=rate_hz, channels=len(names)))
+        pixel_file = PixelFile(file, rate_hz=rate_hz, channels=len(names))
+        depth = None if decode.is_float(source) else decode.bit_depth(source)
+        meter = Meter(rate_hz, names, pixel_file, depth=depth)
         fold_meter = FoldMeter.of(rate_hz, names) if fold.needed(len(names)) else None
         for piece in decode.planar(source, state):
             if fold_meter:

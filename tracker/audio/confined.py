@@ -67,9 +67,9 @@ def analyse(source: Path, pixels: Path, progress: Progress = _ignore) -> Analysi
     job: dict[str, object] = {"task": "analyse", "source": str(source), "pixels": str(pixels)}
     size = source.stat().st_size
     answer = _run(job, read=[source], write=[pixels.parent], size_bytes=size, progress=progress)
-    measured = answer["measured"] | {"heights": tuple(answer["measured"]["heights"])}
     fold_down = FoldDown(**answer["fold_down"]) if answer["fold_down"] else None
-    return Analysis(Facts(**answer["facts"]), Measured(**measured), fold_down)
+    measured = Measured.from_plain(answer["measured"])
+    return Analysis(Facts(**answer["facts"]), measured, fold_down)
 
 
 def identify(source: Path) -> str:

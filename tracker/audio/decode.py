@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import av
+import numpy as np
 from av.audio.frame import AudioFrame
 
 from tracker.audio import formats, probe
@@ -37,7 +38,7 @@ def frames(source: Source, state: Decoded) -> Iterator[AudioFrame]:
     rate, channels = context.sample_rate, context.channels
     most = _most_frames(source, rate, channels)
     for frame in _decoded(source, state):
-        if frame.sample_rate != rate or len(frame.layout.channels) != channels:
+        if frame.sample_rate != rate or frame.layout.nb_channels != channels:
             raise Fault(Cause.CHANGES_INSIDE)
         state.frames += frame.samples
         if state.frames > MAX_HOURS * 3600 * rate:
@@ -71,8 +72,34 @@ def _edited_frames(source: Source) -> int:
 
 
 def _pieces(source: Source, state: Decoded) -> Iterator[Floats]:
+    decoded = frames(source, state)
+    if source.stream.codec_context.format.name == "fltp":
+        return _gathered(decoded, source)
+    return _converted(decoded)
+
+
+def _gathered(decoded: Iterator[AudioFrame], source: Source) -> Iterator[Floats]:
+    """Join frames that are planar floats already: a fifth less work for MP3 than converting."""
+    context = source.stream.codec_context
+    room: Floats = np.empty((context.channels, context.sample_rate // 2), np.float32)
+    filled = 0
+    for frame in decoded:
+        if frame.format.name != "fltp":
+            raise Fault(Cause.CHANGES_INSIDE)
+        samples = frame.samples
+        if filled + samples > room.shape[1]:
+            yield room[:, :filled]
+            room = np.empty((len(room), max(room.shape[1], samples)), np.float32)
+            filled = 0
+        for row, plane in zip(room, frame.planes, strict=True):
+            row[filled : filled + samples] = np.frombuffer(memoryview(plane), np.float32, samples)
+        filled += samples
+    yield room[:, :filled]
+
+
+def _converted(decoded: Iterator[AudioFrame]) -> Iterator[Floats]:
     resampler = None
-    for frame in frames(source, state):
+    for frame in decoded:
         if resampler is None:
             resampler = av.AudioResampler(
                 format="fltp",
@@ -112,22 +139,33 @@ def layout_name(source: Source) -> str:
     return {"1 channels": "mono", "2 channels": "stereo"}.get(name, name)
 
 
+def bit_depth(source: Source) -> int | None:
+    """Return the declared bits per sample; None for lossy sound, which has no such number."""
+    context = source.stream.codec_context
+    lossless = context.name in formats.LOSSLESS
+    return _bit_depth(context.name, context.extradata or b"") if lossless else None
+
+
+def is_float(source: Source) -> bool:
+    """Tell whether samples are written as floating-point numbers."""
+    return "pcm_f" in source.stream.codec_context.name
+
+
 def facts(source: Source, state: Decoded) -> Facts:
     """State what the file is, after decoding."""
     context = source.stream.codec_context
     duration_ms = round(state.frames * 1000 / context.sample_rate)
-    lossless = context.name in formats.LOSSLESS
     return Facts(
         container=source.container.name,
         codec=context.codec.canonical_name,
         sample_rate_hz=context.sample_rate,
-        bit_depth=_bit_depth(context.name, context.extradata or b"") if lossless else None,
-        is_float="pcm_f" in context.name,
+        bit_depth=bit_depth(source),
+        is_float=is_float(source),
         channels=context.channels,
         layout=layout_name(source),
         duration_ms=duration_ms,
         bit_rate_bps=context.bit_rate or round(source.size_bytes * 8000 / max(1, duration_ms)),
-        is_lossless=lossless,
+        is_lossless=context.name in formats.LOSSLESS,
         has_picture=probe.film_stream(source.file, source.container) is not None,
     )
 

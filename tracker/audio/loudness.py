@@ -1,11 +1,18 @@
-"""Loudness from K-weighted energies: gating (ITU-R BS.1770-5) and range (EBU Tech 3342)."""
+"""Loudness from K-weighted energies: gating (ITU-R BS.1770-5) and range (EBU Tech 3342).
+
+Mono and dual mono: loudness adds up the channels. A file with one channel reads 3 LU
+(10 log10 2 = 3.01) less than the same sound on two equal channels, although a player sends the
+one channel to both loudspeakers and both files sound the same. BS.1770 measures the file as it
+is, and so does this meter; whoever compares a mono file with a stereo one adds 3 LU to it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log10
+from math import ceil, log10
 
 import numpy as np
 
+from tracker.audio.types import LoudnessCurve
 from tracker.audio.weighting import Doubles
 
 _OFFSET = -0.691  # BS.1770: makes a 997 Hz sine at 0 dBFS in one channel read -3.01 LUFS
@@ -23,6 +30,9 @@ _BY_COUNT: dict[int, tuple[float, ...]] = {
 }
 
 
+CURVE_COLUMNS = 240  # readings kept per curve: more than a drawing shows, about 2 kB
+
+
 @dataclass(frozen=True, slots=True)
 class Loudness:
     """The readings of one programme, each None where it is not defined."""
@@ -31,6 +41,7 @@ class Loudness:
     range_lu: float | None
     max_momentary_lufs: float | None
     max_short_term_lufs: float | None
+    curve: LoudnessCurve
 
 
 def weights(channels: Sequence[str]) -> tuple[float, ...]:
@@ -60,7 +71,38 @@ def of_hops(mean_squares: Doubles, hops_per_s: float) -> Loudness:
         range_lu=_range(short_term[::step]),
         max_momentary_lufs=_highest(momentary),
         max_short_term_lufs=_highest(short_term),
+        curve=_curve(mean_squares, momentary, short_term, hops_per_s),
     )
+
+
+def integrated(mean_squares: Doubles, hops_per_s: float) -> float | None:
+    """Return the integrated loudness alone, in LUFS; see `of_hops`."""
+    step = max(1, round(hops_per_s * _STEP_S))
+    return _integrated(_sliding(mean_squares, round(hops_per_s * _MOMENTARY_S))[::step])
+
+
+def _curve(
+    hops: Doubles, momentary: Doubles, short_term: Doubles, hops_per_s: float
+) -> LoudnessCurve:
+    """Keep the highest reading of each column of a drawing."""
+    tenths = max(1, ceil(len(hops) / hops_per_s * 10 / CURVE_COLUMNS))
+    per_column = hops_per_s * tenths / 10
+    columns = ceil(len(hops) / per_column)
+    return LoudnessCurve(
+        step_ms=tenths * 100,
+        momentary_lufs=_columns(momentary, columns, per_column, hops_per_s * _MOMENTARY_S / 2),
+        short_term_lufs=_columns(short_term, columns, per_column, hops_per_s * _SHORT_TERM_S / 2),
+    )
+
+
+def _columns(
+    readings: Doubles, columns: int, per_column: float, middle: float
+) -> tuple[float | None, ...]:
+    """Sort the readings by the middle of their window into columns; None where there is none."""
+    highest = np.zeros(columns)
+    places = ((np.arange(len(readings)) + middle) / per_column).astype(int)
+    np.maximum.at(highest, np.minimum(places, columns - 1), readings)
+    return tuple(round(_lufs(float(h)), 1) if h > _GATE else None for h in highest)
 
 
 def _weight(name: str, surrounds: set[str]) -> float:

@@ -6,29 +6,41 @@ from math import log10
 import numpy as np
 
 from tracker.audio import loudness, peaks
+from tracker.audio.clipping import Clipping
+from tracker.audio.depth import UsedBits
+from tracker.audio.levels import Levels
 from tracker.audio.peaks import SAMPLES_PER_PIXEL, PixelFile
 from tracker.audio.truepeak import BLOCK, TruePeak
 from tracker.audio.types import Measured
 from tracker.audio.weighting import Doubles, Floats, Weighting
 
-_FULL_SCALE = 1 - 2**-15  # the highest 16-bit sample: at or above it counts as clipped
 _PER_PIXEL = SAMPLES_PER_PIXEL // BLOCK
 
 
 class Meter:
     """Feed it planar float32 sound in pieces of any length, then `finish`.
 
-    Memory stays flat: per hour and whatever the rate it keeps 3 MB of energies and 2 bytes per
-    pixel; pixels go into `pixel_file` as they come.
+    Memory stays nearly flat: per hour and whatever the rate it keeps 7 MB of energies and 2 bytes
+    per pixel; pixels go into `pixel_file` as they come. `depth` is the bit depth that whole-number
+    samples are declared to have.
     """
 
     def __init__(
-        self, rate_hz: int, channels: Sequence[str], pixel_file: PixelFile | None = None
+        self,
+        rate_hz: int,
+        channels: Sequence[str],
+        pixel_file: PixelFile | None = None,
+        *,
+        depth: int | None = None,
     ) -> None:
         self._weights = np.array(loudness.weights(channels))
         self._weighting = Weighting(rate_hz, len(channels))
         self._true_peak = TruePeak(rate_hz, len(channels))
+        self._levels = Levels(rate_hz, len(channels), self._weighting.hop)
+        self._clipping = Clipping(len(channels))
+        self._used_bits = UsedBits(depth)
         self._pixel_file = pixel_file
+        self._rate_hz = rate_hz
         self._hops_per_s = rate_hz / self._weighting.hop
         unit = int(np.lcm(self._weighting.hop, SAMPLES_PER_PIXEL))
         size = unit * max(1, round(rate_hz / unit))  # about one second
@@ -37,9 +49,9 @@ class Meter:
         self._filled = 0
         self._frames = 0
         self._energies: list[Doubles] = []
+        self._folded: list[Doubles] = []
         self._sizes: list[np.ndarray[tuple[int], np.dtype[np.uint16]]] = []
         self._sample_peak = 0.0
-        self._clipped = 0
         self._nonfinite = 0
 
     @property
@@ -72,6 +84,7 @@ class Meter:
             rest[:, self._filled :] = 0
             self._measure(rest, self._filled)
         self._true_peak.finish()
+        self._clipping.finish()
         if self._pixel_file:
             self._pixel_file.finish()
         read = loudness.of_hops(_joined(self._energies), self._hops_per_s)
@@ -83,10 +96,30 @@ class Meter:
             max_short_term_lufs=_two_places(read.max_short_term_lufs),
             true_peak_dbtp=_decibels(float(self._true_peak.amplitude.max(initial=0.0))),
             sample_peak_dbfs=_decibels(self._sample_peak),
-            clipped_samples=self._clipped,
+            clipped_samples=self._clipping.samples,
+            clipped_runs=self._clipping.runs,
+            longest_clip_samples=self._clipping.longest,
+            first_clips_ms=tuple(
+                start * 1000 // self._rate_hz for start in self._clipping.starts()
+            ),
             nonfinite_samples=self._nonfinite,
+            dc_offset=self._levels.dc_offset,
+            phase_correlation=self._levels.phase_correlation,
+            mono_loss_lu=self._mono_loss(read.integrated_lufs),
+            has_equal_channels=self._levels.has_equal_channels,
+            head_silence_ms=self._levels.head_silence_ms,
+            tail_silence_ms=self._levels.tail_silence_ms,
+            noise_floor_dbfs=self._levels.noise_floor_dbfs,
+            bits_used=self._used_bits.count,
+            curve=read.curve,
             heights=peaks.heights(np.concatenate(self._sizes) if self._sizes else _NO_SIZES),
         )
+
+    def _mono_loss(self, stereo_lufs: float | None) -> float | None:
+        mono_lufs = loudness.integrated(_joined(self._folded), self._hops_per_s)
+        if stereo_lufs is None or mono_lufs is None:
+            return None
+        return round(stereo_lufs - mono_lufs, 2) + 0.0
 
     def _measure(self, sound: Floats, real: int) -> None:
         """Measure a buffer of which the first `real` samples are sound and the rest padding."""
@@ -95,23 +128,29 @@ class Meter:
             self._clean(sound)
             lowest, highest = _extremes(sound)
         sizes = np.maximum(-lowest, highest)
-        self._count_peaks(sound, float(sizes.max(initial=0.0)))
+        peak = float(sizes.max(initial=0.0))
+        self._sample_peak = max(self._sample_peak, peak)
+        self._clipping.feed(sound, peak)
+        self._used_bits.feed(sound)
+        self._levels.feed(sound, sizes, real)
         self._write_pixels(sound, lowest, highest, real)
         self._true_peak.feed(sound, sizes)
-        hop = self._weighting.hop
-        energies = self._weights @ self._weighting.energies(sound)
-        self._energies.append(energies[: real // hop] / hop)
+        self._weigh(sound, real)
         self._frames += real
+
+    def _weigh(self, sound: Floats, real: int) -> None:
+        hop = self._weighting.hop
+        squares, products = self._weighting.energies(sound)
+        self._energies.append((self._weights @ squares)[: real // hop] / hop)
+        if products is not None:
+            # Both loudspeakers play half the sum: 2 ((l + r) / 2)^2 = (l^2 + r^2 + 2 l r) / 2.
+            folded = np.maximum(squares.sum(0) + 2 * products, 0) / 2
+            self._folded.append(folded[: real // hop] / hop)
 
     def _clean(self, sound: Floats) -> None:
         """Count what is no number and put silence in its place."""
         self._nonfinite += int(np.count_nonzero(~np.isfinite(sound)))
         np.nan_to_num(sound, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-
-    def _count_peaks(self, sound: Floats, highest: float) -> None:
-        self._sample_peak = max(self._sample_peak, highest)
-        if highest >= _FULL_SCALE:
-            self._clipped += int(np.count_nonzero(np.abs(sound) >= _FULL_SCALE))
 
     def _write_pixels(self, sound: Floats, lowest: Floats, highest: Floats, real: int) -> None:
         channels = len(sound)

@@ -65,9 +65,12 @@ def _options(container: Container) -> dict[str, str]:
     }
     if container.demuxer == "mov":
         options["enable_drefs"] = "0"
+    if container.demuxer == "wav":
+        options["max_size"] = str(_WAV_PACKET_BYTES)
     return options
 
 
+_WAV_PACKET_BYTES = 256 << 10  # about a second: the default of 4,096 samples costs a third more
 _DEMUXERS = {"mov": "mov,mp4,m4a,3gp,3g2,mj2", "matroska": "matroska,webm"}
 PICTURES = frozenset(
     {

@@ -1,9 +1,10 @@
 """The plain values that cross the border of the library."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any, Self
 
 Progress = Callable[[float], None]
 """Is told the share of the work that is done, from 0 to 1."""
@@ -41,11 +42,40 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What the meter read. An undefined value is None, never minus infinity.
+class LoudnessCurve:
+    """Loudness over time for a drawing: the highest reading in each column of `step_ms`.
 
-    Loudness after ITU-R BS.1770-5 and EBU Tech 3341, range after EBU Tech 3342. `heights` holds
-    one number from 0 to 100 per column of a small drawing of the waveform.
+    A window belongs to the column its middle lies in. None stands for silence (below −70 LUFS)
+    and for columns no window of 400 ms or 3 s is centred on.
+    """
+
+    step_ms: int
+    momentary_lufs: tuple[float | None, ...]
+    short_term_lufs: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the meter read. An undefined value is None, never minus infinity and never 0.
+
+    Loudness after ITU-R BS.1770-5 and EBU Tech 3341, range after EBU Tech 3342. A file with one
+    channel reads 3 LU less than the same sound on two (see `tracker.audio.loudness`).
+
+    Attributes:
+        frames: samples per channel.
+        clipped_runs: stretches of three or more clipped samples in one channel.
+        longest_clip_samples: the longest stretch of clipped samples, be it one.
+        first_clips_ms: where the first runs begin, ten at most.
+        dc_offset: the mean of each channel, 1 being full scale.
+        phase_correlation: 1 for equal channels, −1 for the same upside down; stereo only.
+        mono_loss_lu: by how much integrated loudness drops when both channels are added and
+            halved, compared with what equal channels would keep; stereo only. None, too, where
+            nothing is left in mono.
+        has_equal_channels: whether it is mono sound on two channels (dual mono).
+        head_silence_ms: silence (below −60 dBFS) before the sound; likewise after it.
+        noise_floor_dbfs: root mean square of the quietest half second that is not digital silence.
+        bits_used: bits that are ever set, where samples are whole numbers of 24 bits or fewer.
+        heights: one number from 0 to 100 per column of a small drawing of the waveform.
     """
 
     frames: int
@@ -56,8 +86,31 @@ class Measured:
     true_peak_dbtp: float | None
     sample_peak_dbfs: float | None
     clipped_samples: int
+    clipped_runs: int
+    longest_clip_samples: int
+    first_clips_ms: tuple[int, ...]
     nonfinite_samples: int
+    dc_offset: tuple[float, ...]
+    phase_correlation: float | None
+    mono_loss_lu: float | None
+    has_equal_channels: bool
+    head_silence_ms: int | None
+    tail_silence_ms: int | None
+    noise_floor_dbfs: float | None
+    bits_used: int | None
+    curve: LoudnessCurve
     heights: tuple[int, ...]
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """Read back what ``dataclasses.asdict`` and JSON made of it."""
+        curve = {name: _as_tuple(value) for name, value in plain["curve"].items()}
+        values = {name: _as_tuple(value) for name, value in plain.items()}
+        return cls(**values | {"curve": LoudnessCurve(**curve)})
+
+
+def _as_tuple(value: Any) -> Any:  # noqa: ANN401 - JSON
+    return tuple(value) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,10 +70,11 @@ class Weighting:
         self._doublings = _doublings(powers[n].T, n, rate_hz)
         self._state = np.zeros((channels, 4))
 
-    def energies(self, sound: Floats) -> Doubles:
+    def energies(self, sound: Floats) -> tuple[Doubles, Doubles | None]:
         """Return sums of squares, shape (channels, hops), of sound shaped (channels, samples).
 
-        The number of samples must be a multiple of `hop`.
+        The number of samples must be a multiple of `hop`. For two channels the sums of their
+        products per hop come along: from them follows what a fold-down to mono would read.
         """
         channels, samples = sound.shape
         n = self._row
@@ -84,7 +85,10 @@ class Weighting:
         weighted += states.reshape(channels * rows, 4).astype(np.float32) @ self._from_state
         squares: Doubles = np.einsum("ij,ij->i", weighted, weighted).astype(np.float64)
         summed: Doubles = squares.reshape(channels, samples // self.hop, -1).sum(2)
-        return summed
+        if channels != 2:
+            return summed, None
+        products = np.einsum("ij,ij->i", weighted[:rows], weighted[rows:]).astype(np.float64)
+        return summed, products.reshape(samples // self.hop, -1).sum(1)
 
     def _states(self, inputs: Doubles) -> Doubles:
         """Return the state at the start of each row, and keep the one after the last."""

@@ -222,7 +222,7 @@ def _kept_analysis(version: Version) -> Analysis:
     """Read back what `_write_down` wrote before the worker died."""
     kept: dict[str, Any] = version.facts
     measured = kept["measured"] | {"heights": tuple(version.heights)}
-    return Analysis(Facts(**kept["facts"]), Measured(**measured))
+    return Analysis(Facts(**kept["facts"]), Measured.from_plain(measured))
 
 
 def _take_over(version: Version, twin: Version) -> None:
