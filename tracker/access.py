@@ -39,6 +39,7 @@ class Can(StrEnum):
     RECORD_DEGREE = "degree:record"
     REVIEW_INTERNSHIP = "internship:review"
     SIGN_IN = "account:sign-in"
+    STEP_INTERNSHIP = "internship:step"
     USE_DESK = "desk:use"
     VIEW_DEGREE = "degree:view"
     VIEW_INTERNSHIP = "internship:view"
@@ -171,6 +172,11 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.RECORD_DEGREE: ((office, another),),
     Can.REVIEW_INTERNSHIP: ((faculty, another),),
     Can.SIGN_IN: ((anybody,),),
+    Can.STEP_INTERNSHIP: (
+        (owner,),
+        (faculty, another, shown_to_faculty),
+        (office, another, shown_to_faculty),
+    ),
     Can.USE_DESK: ((faculty,),),
     Can.VIEW_DEGREE: ((owner,), (faculty,), (office,)),
     Can.VIEW_INTERNSHIP: ((owner,), (faculty, shown_to_faculty), (office, shown_to_faculty)),

@@ -896,6 +896,8 @@ def upgrade() -> None:
         sa.Column("planned_ends_on", sa.Date(), nullable=True),
         sa.Column("started_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("incomplete_until", sa.Date(), nullable=True),
+        sa.Column("lapse_warned_on", sa.Date(), nullable=True),
         sa.Column(
             "planned_minutes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
@@ -1187,6 +1189,9 @@ def upgrade() -> None:
         sa.Column("to_state", sa.String(length=40), nullable=False),
         sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "detail", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["actor_id"], ["users.id"], name=op.f("fk_internship_events_actor_id_users")
@@ -1203,6 +1208,33 @@ def upgrade() -> None:
             batch_op.f("ix_internship_events_internship_id"), ["internship_id"], unique=False
         )
 
+    op.create_table(
+        "internship_final_reports",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "ratings", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("craft", sa.Text(), nullable=False),
+        sa.Column("workplace", sa.Text(), nullable=False),
+        sa.Column("following", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["internship_id"],
+            ["internships.id"],
+            name=op.f("fk_internship_final_reports_internship_id_internships"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_internship_final_reports")),
+        sa.UniqueConstraint(
+            "internship_id", name=op.f("uq_internship_final_reports_internship_id")
+        ),
+    )
     op.create_table(
         "internship_objectives",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1532,6 +1564,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_internship_objectives_internship_id"))
 
     op.drop_table("internship_objectives")
+    op.drop_table("internship_final_reports")
     with op.batch_alter_table("internship_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_internship_events_internship_id"))
 

@@ -13,3 +13,17 @@ def start_due() -> None:
     """Begin what was approved and whose first day has come."""
     with transaction():
         operations.start_all_due(actor=Actor.machine("internships.start"))
+
+
+@task("internships.end_due", every=timedelta(hours=1))
+def end_due() -> None:
+    """End what has reached its last day."""
+    with transaction():
+        operations.end_all_due(actor=Actor.machine("internships.end"))
+
+
+@task("internships.lapse_due", every=timedelta(hours=6))
+def lapse_due() -> None:
+    """Warn before what is incomplete lapses, and let it lapse after its date."""
+    with transaction():
+        operations.lapse_all_due(actor=Actor.machine("internships.lapse"))

@@ -75,6 +75,8 @@ class Internship(Model):
     planned_ends_on: Mapped[date | None]
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
+    incomplete_until: Mapped[date | None]
+    lapse_warned_on: Mapped[date | None]
     planned_minutes: Mapped[int] = mapped_column(default=0)
     required_minutes: Mapped[int] = mapped_column(default=0)
     policy: Mapped[dict[str, Any]] = mapped_column(default=dict)  # frozen at approval
@@ -120,9 +122,33 @@ class InternshipEvent(Model):
     to_state: Mapped[InternshipState]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
+    # What was decided with it: the new date, hours waived and why, what was overridden and why.
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[datetime]
 
     actor: Mapped[User | None] = relationship()
+
+    @property
+    def until(self) -> date | None:
+        """The day by which the rest is due, when the step set one."""
+        kept = self.detail.get("until")
+        return date.fromisoformat(kept) if kept else None
+
+
+class FinalReport(Model):
+    """What a student hands in at the end: how far each objective came, and a look back."""
+
+    __tablename__ = "internship_final_reports"
+
+    id: Mapped[pk]
+    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), unique=True)
+    ratings: Mapped[dict[str, Any]] = mapped_column(default=dict)  # objective's id: 0 to 4
+    summary: Mapped[str] = mapped_column(Text, default="")
+    craft: Mapped[str] = mapped_column(Text, default="")
+    workplace: Mapped[str] = mapped_column(Text, default="")
+    following: Mapped[str] = mapped_column(Text, default="")
+    saved_at: Mapped[datetime]
+    row_version: Mapped[row_version]
 
 
 class HourLine(Model):

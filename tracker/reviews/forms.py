@@ -1,8 +1,11 @@
 """What a browser may send from the desk."""
 
-from wtforms import TextAreaField
-from wtforms.validators import Length
+from collections.abc import Sequence
 
+from wtforms import DateField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from tracker.internships.rules import Asked, Reason
 from tracker.web.forms import VersionedForm
 
 
@@ -23,3 +26,36 @@ class DecisionForm(VersionedForm):
     def ask_why(self) -> None:
         """Say that a return needs words."""
         self.reason.errors = [*self.reason.errors, "Say why, so that the student can act on it"]
+
+
+class CompletionForm(DecisionForm):
+    """The decision on a whole internship, and what it rests on when something is missing."""
+
+    waiver = TextAreaField(
+        "Why fewer hours are enough",
+        [Optional(), Length(max=2000, message="Use at most 2000 characters")],
+        description="Kept in the history beside the hours.",
+    )
+    override = TextAreaField(
+        "Why without the site's final evaluation",
+        [Optional(), Length(max=2000, message="Use at most 2000 characters")],
+        description="Kept in the history.",
+    )
+    until = DateField("The rest is due on", [Optional()], description="Only for an incomplete one.")
+
+    def asked(self) -> Asked:
+        """Return what was said."""
+        return Asked(
+            words=self.words,
+            waiver=self.waiver.data or "",
+            override=self.override.data or "",
+            until=self.until.data,
+        )
+
+    def complain(self, reasons: Sequence[Reason]) -> None:
+        """Show what stands in the way, at the field it is about."""
+        for name, sentence in reasons:
+            if name in self:
+                self[name].errors = [*self[name].errors, sentence]
+            else:
+                self.form_errors.append(sentence)

@@ -16,7 +16,7 @@ SHOWN = 5
 
 def queue_for(actor: Actor) -> Queue:
     """Gather everything this person may decide, most urgent first."""
-    return queue_of([*_proposals(actor), *_weeks(actor)], clock.today())
+    return queue_of([*_proposals(actor), *_weeks(actor), *_completions(actor)], clock.today())
 
 
 def needs_you(actor: Actor) -> list[Need]:
@@ -58,6 +58,19 @@ def _proposals(actor: Actor) -> Iterator[Entry]:
             url=f"/desk/proposals/{each.id}",
             due_on=sent + timedelta(days=internships.policy_of(each).reviewer_days),
             remarks=len(remarks(internships.proposal_of(each))),
+        )
+
+
+def _completions(actor: Actor) -> Iterator[Entry]:
+    for each in internships.handed_in_for(actor):
+        handed_in = each.events[-1].at.date()
+        place = each.site.name if each.site else each.title
+        yield Entry(
+            kind=Kind.COMPLETION,
+            student=each.student.name,
+            what=f"the whole internship, {place}",
+            url=f"/desk/completions/{each.id}",
+            due_on=handed_in + timedelta(days=internships.policy_of(each).reviewer_days),
         )
 
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-WEEK_TAKES = 3  # minutes at a usual pace
-PROPOSAL_TAKES = 8
 REMARK_TAKES = 1  # each thing that looks odd is read twice
 
 
@@ -15,6 +13,11 @@ class Kind(StrEnum):
 
     PROPOSAL = "proposal"
     WEEK = "week"
+    COMPLETION = "completion"
+
+
+# minutes at a usual pace
+TAKES = {Kind.WEEK: 3, Kind.PROPOSAL: 8, Kind.COMPLETION: 12}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +42,7 @@ class Entry:
     @property
     def minutes(self) -> int:
         """How long it takes, roughly."""
-        base = WEEK_TAKES if self.kind is Kind.WEEK else PROPOSAL_TAKES
-        return base + REMARK_TAKES * self.remarks
+        return TAKES[self.kind] + REMARK_TAKES * self.remarks
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,14 +13,26 @@ from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships import operations
 from tracker.internships import queries as internships
 from tracker.internships.models import Internship
-from tracker.internships.rules import InternshipState, Week, remarks, sums_of, week_of
+from tracker.internships.rules import (
+    RATINGS,
+    Event,
+    InternshipState,
+    Part,
+    Week,
+    ask,
+    may,
+    remarks,
+    sums_of,
+    week_of,
+)
 from tracker.reviews import queries
-from tracker.reviews.forms import DecisionForm
+from tracker.reviews.forms import CompletionForm, DecisionForm
 from tracker.reviews.rules import due_words
 from tracker.web.filters import hours
 from tracker.web.guard import actor, guard, signed_in
 from tracker.web.nav import NavItem, teachers
 
+COMPLETION_STEPS = {"accept": Event.ACCEPT, "return": Event.RETURN, "extend": Event.EXTEND}
 bp = Blueprint("reviews", __name__, url_prefix="/desk")
 NAV = (NavItem("Desk", "reviews.index", "inbox", fits=teachers, order=5),)
 
@@ -66,6 +78,35 @@ def week(found: Week) -> ResponseReturnValue:
         form.rebase(found.version, refused)
         return _week_page(found, internship, form, HTTPStatus.CONFLICT)
     return _week_page(found, internship, form)
+
+
+@bp.route("/completions/<id:internship_id>", methods=["GET", "POST"])
+@guard(Can.REVIEW_INTERNSHIP, internships.by_id)
+def completion(internship: Internship) -> ResponseReturnValue:
+    """Read what was handed in at the end, and complete, return or put it off."""
+    if not internship.shown_to_faculty:
+        raise NotAllowed
+    form = CompletionForm(request.form, data={"row_version": internship.row_version})
+    if request.method != "POST" or not form.validate():
+        return _completion_page(internship, form)
+    event = COMPLETION_STEPS.get(request.form.get("do", ""))
+    if event is None:
+        form.form_errors.append("Press one of the buttons to decide")
+        return _completion_page(internship, form)
+    if may(internship.state, event, Part.FACULTY):
+        case = internships.case_of(internship, form.asked())
+        form.complain(ask(internship.state, event, Part.FACULTY, case)[1])
+        if form.errors:
+            return _completion_page(internship, form)
+    refused = _try(
+        lambda: operations.take_step(
+            internship, event, asked=form.asked(), based_on=form.based_on, actor=actor()
+        )
+    )
+    if not refused:
+        return _next()
+    form.rebase(internship.row_version, refused)
+    return _completion_page(internship, form, HTTPStatus.CONFLICT)
 
 
 def _decide_on_proposal(internship: Internship, form: DecisionForm) -> None:
@@ -168,6 +209,26 @@ def _week_page(
             sums_of((d for w in weeks for d in w.days), required=internship.required_minutes),
             unsent=0,  # what lies in a draft is the student's own
         ),
+        **_frame(),
+    )
+    return page, status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
+
+
+def _completion_page(
+    internship: Internship, form: CompletionForm, status: int | None = None
+) -> ResponseReturnValue:
+    is_open = internship.state is InternshipState.REVIEW
+    weeks = internships.weeks_of([internship]).get(internship.id, [])
+    days = (day for week in weeks for day in week.days)
+    page = render_template(
+        "reviews/completion.html",
+        form=form,
+        internship=internship,
+        open=is_open,
+        standing=internships.standing_of(internship),
+        report=internships.final_of(internship.id) if is_open else None,
+        ratings=RATINGS,
+        sums=replace(sums_of(days, required=internship.required_minutes), unsent=0),
         **_frame(),
     )
     return page, status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)

@@ -1,6 +1,7 @@
 """What a browser may send about internships."""
 
 from tracker.internships.forms.proposal import OBJECTIVES, ProposalForm
+from tracker.internships.forms.steps import FinalForm, StepForm
 from tracker.internships.forms.week import DAY_KEYS, WeekForm
 
-__all__ = ["DAY_KEYS", "OBJECTIVES", "ProposalForm", "WeekForm"]
+__all__ = ["DAY_KEYS", "OBJECTIVES", "FinalForm", "ProposalForm", "StepForm", "WeekForm"]

@@ -76,6 +76,20 @@ def proposals_for(actor: Actor) -> Sequence[Internship]:
     ).all()
 
 
+def handed_in_for(actor: Actor) -> Sequence[Internship]:
+    """List what students handed in at the end and this faculty member may complete."""
+    return db.session.scalars(
+        select(Internship)
+        .where(
+            Internship.state == InternshipState.REVIEW,
+            Internship.programme_id.in_(actor.programmes_as(Role.FACULTY)),
+            Internship.student_id != actor.user_id,
+        )
+        .options(*_WHOLE, selectinload(Internship.events))
+        .order_by(Internship.id)
+    ).all()
+
+
 def all_due_to_start() -> Sequence[int]:
     """List the approved internships whose first day has come."""
     return db.session.scalars(

@@ -82,11 +82,22 @@ def _about_proposal(internship: Internship) -> list[Need]:
             f"Send the proposal for {place}",
             "It is a draft: faculty has not seen it.",
         ),
+        InternshipState.WRAP_UP: (
+            f"Hand in the internship at {place}",
+            "Settle the last hours, look back, and hand in the whole.",
+        ),
+        InternshipState.INCOMPLETE: (
+            f"Finish the internship at {place}",
+            "Something is missing. Resume it and hand it in before it lapses.",
+        ),
     }.get(internship.state)
     if said is None:
         return []
     url = f"/internships/{internship.id}"
-    return [Need(title=said[0], sentence=said[1], url=url, tag=internship.state.value)]
+    due_on = internship.incomplete_until
+    return [
+        Need(title=said[0], sentence=said[1], url=url, tag=internship.state.value, due_on=due_on)
+    ]
 
 
 def _about_weeks(internship: Internship, weeks: Sequence[Week]) -> list[Need]:

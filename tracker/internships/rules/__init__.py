@@ -1,6 +1,6 @@
 """What is true of internships whatever the database or the web page."""
 
-from tracker.internships.rules.drafts import DayDraft, ProposalDraft, WeekDraft
+from tracker.internships.rules.drafts import DayDraft, FinalDraft, ProposalDraft, WeekDraft
 from tracker.internships.rules.ledger import (
     ACCEPTED_UNCONFIRMED,
     LINE_STEPS,
@@ -18,28 +18,28 @@ from tracker.internships.rules.ledger import (
 )
 from tracker.internships.rules.lifecycle import (
     STEPS,
+    Case,
     Event,
     Part,
-    Proposal,
-    Reason,
     ask,
     may,
-    missing,
     next_state,
-    remarks,
     replay,
-    start_reached,
 )
 from tracker.internships.rules.policy import DEFAULT_POLICY, Policy
+from tracker.internships.rules.proposal import Proposal, Reason, missing, remarks, start_reached
+from tracker.internships.rules.standing import Asked, Standing, lapsed, unready, warning_due
 from tracker.internships.rules.states import (
     COUNTING,
     ENDED,
     LOGGING,
+    OPEN_STATES,
     InternshipState,
     LineState,
     Mode,
     week_of,
 )
+from tracker.internships.rules.tellings import RATINGS, TELLINGS, Telling
 from tracker.internships.rules.words import (
     PublicFact,
     is_public,
@@ -58,11 +58,17 @@ __all__ = [
     "LINE_STEPS",
     "LOGGING",
     "NOT_HOURS",
+    "OPEN_STATES",
+    "RATINGS",
     "STEPS",
+    "TELLINGS",
+    "Asked",
+    "Case",
     "Check",
     "Day",
     "DayDraft",
     "Event",
+    "FinalDraft",
     "InternshipState",
     "LineState",
     "Mode",
@@ -73,13 +79,16 @@ __all__ = [
     "ProposalDraft",
     "PublicFact",
     "Reason",
+    "Standing",
     "Sums",
+    "Telling",
     "Week",
     "WeekDraft",
     "Worked",
     "ask",
     "checks",
     "is_public",
+    "lapsed",
     "latest",
     "may",
     "may_step",
@@ -95,7 +104,9 @@ __all__ = [
     "spoken",
     "start_reached",
     "sums_of",
+    "unready",
     "unsendable",
+    "warning_due",
     "week_of",
     "week_state",
     "week_title",

@@ -51,3 +51,18 @@ class WeekDraft:
     happened: str | None = None
     learned: str | None = None
     differently: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinalDraft:
+    """The final report as it stands in the form.
+
+    Attributes:
+        ratings: how far each objective came, 0 to 4, by its id.
+    """
+
+    ratings: Mapping[str, int]
+    summary: str = ""
+    craft: str = ""
+    workplace: str = ""
+    following: str = ""

@@ -19,6 +19,7 @@ _EDITED = frozenset({L.SUBMITTED, L.SUPERSEDED, L.VOIDED})
 LINE_STEPS: Mapping[tuple[L, Part], frozenset[L]] = {
     (L.DRAFT, Part.STUDENT): _EDITED,
     (L.RETURNED, Part.STUDENT): _EDITED,
+    (L.SUBMITTED, Part.SUPERVISOR): frozenset({L.CONFIRMED, L.RETURNED}),
     (L.SUBMITTED, Part.FACULTY): frozenset({L.ACCEPTED, L.RETURNED}),
     (L.CONFIRMED, Part.FACULTY): frozenset({L.ACCEPTED, L.RETURNED}),
 }

@@ -4,14 +4,29 @@
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from decimal import Decimal
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
 from tracker.errors import WrongState
-from tracker.internships.rules.policy import Policy
+from tracker.internships.rules.proposal import (
+    Proposal,
+    Reason,
+    last_day_over,
+    missing,
+    start_reached,
+    unfinished,
+)
+from tracker.internships.rules.standing import (
+    Asked,
+    Standing,
+    has_lapsed,
+    not_lapsed,
+    uncounted,
+    unready,
+    without_date,
+)
+from tracker.internships.rules.states import OPEN_STATES
 from tracker.internships.rules.states import InternshipState as S
 
 
@@ -24,6 +39,16 @@ class Event(StrEnum):
     DECLINE = "decline"
     APPROVE = "approve"
     START = "start"
+    HOLD = "hold"
+    RESUME = "resume"
+    END = "end"
+    SUBMIT_FINAL = "submit-final"
+    ACCEPT = "accept"
+    EXTEND = "extend"
+    LAPSE = "lapse"
+    WITHDRAW = "withdraw"
+    TERMINATE = "terminate"
+    REOPEN = "reopen"
 
 
 class Part(StrEnum):
@@ -31,41 +56,21 @@ class Part(StrEnum):
 
     STUDENT = "student"
     FACULTY = "faculty"
+    OFFICE = "office"
+    SUPERVISOR = "supervisor"
     SYSTEM = "system"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """What an internship says of itself, as far as rules ask."""
+class Case:
+    """What a guard may look at: the internship, how far it is, and what was said with the step."""
 
-    today: date
-    policy: Policy
-    title: str = ""
-    has_site: bool = False
-    has_supervisor: bool = False
-    course_code: str = ""
-    credits: Decimal | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-    planned_minutes: int = 0
-    objectives: int = 0
-
-    @property
-    def required_minutes(self) -> int:
-        """The hours that count as done: by credits, else as planned."""
-        if self.course_code and self.credits:
-            return self.policy.required_minutes(self.credits)
-        return self.planned_minutes
+    proposal: Proposal
+    standing: Standing = field(default_factory=Standing)
+    asked: Asked = field(default_factory=Asked)
 
 
-class Reason(NamedTuple):
-    """Why something cannot be done yet: the form field it is about, and the sentence."""
-
-    field: str
-    sentence: str
-
-
-Guard = Callable[[Proposal], Iterable[Reason]]
+Guard = Callable[[Case], Iterable[Reason]]
 
 
 class Step(NamedTuple):
@@ -76,85 +81,62 @@ class Step(NamedTuple):
     needs_words: bool = False
 
 
-def missing(proposal: Proposal) -> list[Reason]:
-    """List what a proposal lacks before it can be sent, one sentence each."""
-    asked = (
-        ("title", bool(proposal.title), "Enter what you will be there"),
-        ("site", proposal.has_site, "Choose the place, or name a new one"),
-        ("supervisor_name", proposal.has_supervisor, "Enter the supervisor's name and mail"),
-        ("starts_on", proposal.starts_on is not None, "Enter the planned first day"),
-        ("ends_on", proposal.ends_on is not None, "Enter the planned last day"),
-        ("planned_hours", proposal.planned_minutes > 0, "Enter the planned hours"),
-        ("objectives", proposal.objectives >= 2, "Enter at least two things you want to learn"),
-    )
-    found = [Reason(field, sentence) for field, holds, sentence in asked if not holds]
-    return [*found, *_dates(proposal), *_credits(proposal)]
+def _of_proposal(rule: Callable[[Proposal], Iterable[Reason]]) -> Guard:
+    return lambda case: rule(case.proposal)
 
 
-def unfinished(proposal: Proposal) -> list[Reason]:
-    """List what was lost since it was sent; how late faculty answers is not the student's fault."""
-    return missing(replace(proposal, today=proposal.starts_on or proposal.today))
+_COMPLETE = _of_proposal(missing)
+_STARTS = _of_proposal(start_reached)
+_STAFF = (Part.FACULTY, Part.OFFICE)
 
-
-def start_reached(proposal: Proposal) -> list[Reason]:
-    """Tell that the planned first day has not come yet."""
-    if proposal.starts_on is None or proposal.starts_on > proposal.today:
-        return [Reason("starts_on", "It starts on its planned first day, not before")]
-    return []
-
-
-def remarks(proposal: Proposal) -> list[str]:
-    """Say what faculty will ask about: shown, never blocking."""
-    said, policy = [], proposal.policy
-    if proposal.starts_on and proposal.ends_on and policy.min_weeks:
-        weeks = -(-((proposal.ends_on - proposal.starts_on).days + 1) // 7)
-        if weeks < policy.min_weeks:
-            said.append(
-                f"{policy.source or 'The programme'} asks for at least {policy.min_weeks} weeks; "
-                f"these dates span {weeks}."
-            )
-    required = proposal.required_minutes
-    if 0 < proposal.planned_minutes < required:
-        said.append(
-            f"{proposal.planned_minutes / 60:g} hours are planned; "
-            f"the credits stand for {required / 60:g}."
-        )
-    return said
-
-
-def _dates(proposal: Proposal) -> Iterable[Reason]:
-    starts, ends = proposal.starts_on, proposal.ends_on
-    if starts and ends and ends < starts:
-        yield Reason("ends_on", "The last day lies before the first")
-    earliest = proposal.today - timedelta(days=proposal.policy.back_dating_days)
-    if starts and starts < earliest:
-        yield Reason(
-            "starts_on",
-            f"The first day may lie at most {proposal.policy.back_dating_days} days back",
-        )
-
-
-def _credits(proposal: Proposal) -> Iterable[Reason]:
-    if not proposal.course_code:
-        return
-    least, most = proposal.policy.credits_min, proposal.policy.credits_max
-    amount = proposal.credits
-    if amount is None or amount <= 0:
-        yield Reason("credits", "Enter the credits")
-    elif (least is not None and amount < least) or (most is not None and amount > most):
-        span = f"{least:f}" if least == most else f"{least:f} to {most:f}"
-        yield Reason("credits", f"{proposal.course_code} carries {span} credits")
-
-
+# A draft is nobody's business but the student's, so there is nothing to withdraw or to terminate.
 STEPS: Mapping[tuple[S, Event, Part], Step] = {
-    (S.DRAFT, Event.SUBMIT, Part.STUDENT): Step(S.PROPOSED, missing),
-    (S.RETURNED, Event.SUBMIT, Part.STUDENT): Step(S.PROPOSED, missing),
+    (S.DRAFT, Event.SUBMIT, Part.STUDENT): Step(S.PROPOSED, _COMPLETE),
+    (S.RETURNED, Event.SUBMIT, Part.STUDENT): Step(S.PROPOSED, _COMPLETE),
     (S.PROPOSED, Event.RECALL, Part.STUDENT): Step(S.DRAFT),
     (S.PROPOSED, Event.RETURN, Part.FACULTY): Step(S.RETURNED, needs_words=True),
-    (S.PROPOSED, Event.DECLINE, Part.FACULTY): Step(S.DECLINED, needs_words=True),
-    (S.PROPOSED, Event.APPROVE, Part.FACULTY): Step(S.APPROVED, unfinished),
-    (S.APPROVED, Event.START, Part.FACULTY): Step(S.ACTIVE, start_reached),
-    (S.APPROVED, Event.START, Part.SYSTEM): Step(S.ACTIVE, start_reached),
+    **{(S.PROPOSED, Event.DECLINE, part): Step(S.DECLINED, needs_words=True) for part in _STAFF},
+    (S.PROPOSED, Event.APPROVE, Part.FACULTY): Step(S.APPROVED, _of_proposal(unfinished)),
+    (S.APPROVED, Event.START, Part.FACULTY): Step(S.ACTIVE, _STARTS),
+    (S.APPROVED, Event.START, Part.SYSTEM): Step(S.ACTIVE, _STARTS),
+    **{(S.ACTIVE, Event.HOLD, part): Step(S.SUSPENDED, needs_words=True) for part in _STAFF},
+    **{(S.SUSPENDED, Event.RESUME, part): Step(S.ACTIVE, needs_words=True) for part in _STAFF},
+    (S.ACTIVE, Event.END, Part.STUDENT): Step(S.WRAP_UP),
+    (S.ACTIVE, Event.END, Part.FACULTY): Step(S.WRAP_UP),
+    (S.ACTIVE, Event.END, Part.SYSTEM): Step(S.WRAP_UP, _of_proposal(last_day_over)),
+    (S.WRAP_UP, Event.SUBMIT_FINAL, Part.STUDENT): Step(
+        S.REVIEW, lambda case: unready(case.standing)
+    ),
+    (S.REVIEW, Event.RETURN, Part.FACULTY): Step(S.WRAP_UP, needs_words=True),
+    (S.REVIEW, Event.ACCEPT, Part.FACULTY): Step(
+        S.COMPLETED, lambda case: uncounted(case.standing, case.asked)
+    ),
+    **{
+        (state, Event.EXTEND, Part.FACULTY): Step(
+            S.INCOMPLETE,
+            lambda case: without_date(case.asked, case.proposal.today, case.proposal.policy),
+        )
+        for state in (S.WRAP_UP, S.REVIEW)
+    },
+    **{
+        (S.INCOMPLETE, Event.RESUME, part): Step(
+            S.WRAP_UP, lambda case: not_lapsed(case.standing, case.proposal.today)
+        )
+        for part in (Part.STUDENT, Part.FACULTY)
+    },
+    (S.INCOMPLETE, Event.LAPSE, Part.SYSTEM): Step(
+        S.TERMINATED, lambda case: has_lapsed(case.standing, case.proposal.today)
+    ),
+    **{
+        (state, Event.WITHDRAW, Part.STUDENT): Step(S.WITHDRAWN, needs_words=True)
+        for state in OPEN_STATES
+    },
+    **{
+        (state, Event.TERMINATE, part): Step(S.TERMINATED, needs_words=True)
+        for state in OPEN_STATES
+        for part in _STAFF
+    },
+    (S.COMPLETED, Event.REOPEN, Part.OFFICE): Step(S.REVIEW, needs_words=True),
 }
 
 
@@ -175,16 +157,21 @@ def next_state(state: S, event: Event, part: Part) -> S:
     return step.to
 
 
-def ask(
-    state: S, event: Event, part: Part, *, proposal: Proposal, words: str = ""
-) -> tuple[S, list[Reason]]:
+def ask(state: S, event: Event, part: Part, case: Case) -> tuple[S, list[Reason]]:
     """Return where the event leads and what still stands in its way."""
     to = next_state(state, event, part)
     step = STEPS[state, event, part]
-    found = list(step.guard(proposal)) if step.guard else []
-    if step.needs_words and not words.strip():
-        found.append(Reason("reason", "Say why, so that the student can act on it"))
+    found = list(step.guard(case)) if step.guard else []
+    if step.needs_words and not case.asked.words.strip():
+        found.append(Reason("reason", _WHY[part]))
     return to, found
+
+
+_WHY = {
+    Part.STUDENT: "Say why, so that faculty knows what happened",
+    Part.FACULTY: "Say why, so that the student can act on it",
+    Part.OFFICE: "Say why, so that the student can act on it",
+}
 
 
 def replay(events: Iterable[tuple[S, str, S]]) -> S:

@@ -67,6 +67,18 @@ ENDED = frozenset(
     }
 )
 
+# Somebody may still be waited for: it can be withdrawn or ended early.
+OPEN_STATES = (
+    InternshipState.PROPOSED,
+    InternshipState.RETURNED,
+    InternshipState.APPROVED,
+    InternshipState.ACTIVE,
+    InternshipState.SUSPENDED,
+    InternshipState.WRAP_UP,
+    InternshipState.REVIEW,
+    InternshipState.INCOMPLETE,
+)
+
 
 def week_of(day: date) -> date:
     """Return the Monday of the week."""

@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access import Can, Role, can
 from tracker.internships import operations, queries
-from tracker.internships.models import Internship, InternshipEvent
+from tracker.internships.models import FinalReport, Internship, InternshipEvent
 from tracker.internships.rules import (
     LOGGING,
+    RATINGS,
+    TELLINGS,
     Event,
     InternshipState,
     Part,
@@ -28,6 +30,9 @@ from tracker.internships.views.bars import bars_of, listed_weeks
 from tracker.internships.views.blueprint import bp
 from tracker.web.forms import EXPIRED, Form
 from tracker.web.guard import actor, guard, signed_in
+
+# Steps whose reason stands at the top until the next one.
+TOLD = {Event.RETURN, Event.DECLINE, Event.HOLD, Event.EXTEND, Event.TERMINATE, Event.REOPEN}
 
 
 @bp.get("/", strict_slashes=False)
@@ -72,6 +77,15 @@ def show(internship: Internship) -> ResponseReturnValue:
         may_recall=mine and may(internship.state, Event.RECALL, Part.STUDENT),
         may_edit=mine and internship.state in operations.EDITABLE,
         may_start=reviews and _may_start(internship),
+        may_write_final=mine and internship.state in LOGGING,
+        steps=[
+            (event, TELLINGS[event])
+            for event in queries.steps_for(actor(), internship)
+            if event in TELLINGS and event is not Event.RESUME
+        ],
+        may_resume=Event.RESUME in queries.steps_for(actor(), internship),
+        report=_report(internship, mine=mine),
+        ratings=RATINGS,
     )
 
 
@@ -106,12 +120,16 @@ def _sums(internship: Internship, weeks: Iterable[Week]) -> Sums:
     return sums if mine else replace(sums, unsent=0)  # a draft is the student's own
 
 
+def _report(internship: Internship, *, mine: bool) -> FinalReport | None:
+    """Return what was handed in; while it is rewritten, nobody else reads it."""
+    shown = internship.state in {InternshipState.REVIEW, InternshipState.COMPLETED}
+    return queries.final_of(internship.id) if mine or shown else None
+
+
 def _remark(internship: Internship) -> InternshipEvent | None:
     """Return what faculty said when it came back or was declined, while that stands."""
     last = internship.events[-1] if internship.events else None
-    return (
-        last if last is not None and last.reason and last.event in {"return", "decline"} else None
-    )
+    return last if last is not None and last.reason and last.event in TOLD else None
 
 
 def _may_start(internship: Internship) -> bool:
