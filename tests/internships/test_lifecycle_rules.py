@@ -118,7 +118,7 @@ def lacks(event: Event, standing: Standing, **asked: Any) -> list[str]:
 
 
 def standing(**changes: object) -> Standing:
-    return Standing(**{**DONE.__dict__, **changes})  # type: ignore[arg-type]
+    return Standing(**{**DONE.__dict__, **changes})
 
 
 @pytest.mark.parametrize(
