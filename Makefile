@@ -8,6 +8,8 @@ PYTHON ?= $(shell for p in python3 python3.15 python3.14 python3.13 python3.12 p
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Programs of the environment are started as modules: this keeps working when the folder is moved.
 PY := .venv/bin/python
+# One thread for numpy: the tests run in several processes, whose threads would wait for each other.
+test check test-postgres: export OPENBLAS_NUM_THREADS = 1
 
 .PHONY: help
 help: ## show this help
