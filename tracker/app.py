@@ -10,6 +10,7 @@ from tracker import cli, mail, trail
 from tracker.accounts import login
 from tracker.accounts import views as accounts
 from tracker.admin import views as admin
+from tracker.comparisons import views as comparisons
 from tracker.config import Settings
 from tracker.contacts import views as contacts
 from tracker.db import db
@@ -49,6 +50,7 @@ FEATURES: tuple[ModuleType, ...] = (
     programmes,
     media,
     projects,
+    comparisons,
     delivery,
     internships,
     contacts,

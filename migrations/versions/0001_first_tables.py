@@ -1348,6 +1348,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_projects_student_id"), ["student_id"], unique=False)
 
     op.create_table(
+        "comparisons",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("rate_hz", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("alignment", sa.String(length=40), nullable=False),
+        sa.Column("progress", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "progress >= 0 AND progress <= 100", name=op.f("ck_comparisons_percent")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name=op.f("fk_comparisons_project_id_projects")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comparisons")),
+    )
+    with op.batch_alter_table("comparisons", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comparisons_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
         "hour_line_events",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1484,6 +1510,50 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "comparison_sides",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "comparison_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("label", sa.String(length=60), nullable=False),
+        sa.Column(
+            "found_samples", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "typed_samples", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("agreeing", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("places", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("inverted", sa.Boolean(), nullable=False),
+        sa.Column("doubt", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["comparison_id"],
+            ["comparisons.id"],
+            name=op.f("fk_comparison_sides_comparison_id_comparisons"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["recording_versions.id"],
+            name=op.f("fk_comparison_sides_version_id_recording_versions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comparison_sides")),
+        sa.UniqueConstraint(
+            "comparison_id", "position", name=op.f("uq_comparison_sides_comparison_id")
+        ),
+    )
+    with op.batch_alter_table("comparison_sides", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_comparison_sides_comparison_id"), ["comparison_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_comparison_sides_version_id"), ["version_id"], unique=False
+        )
+
+    op.create_table(
         "page_passages",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("page_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1528,6 +1598,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_page_passages_highlight_id"))
 
     op.drop_table("page_passages")
+    with op.batch_alter_table("comparison_sides", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comparison_sides_version_id"))
+        batch_op.drop_index(batch_op.f("ix_comparison_sides_comparison_id"))
+
+    op.drop_table("comparison_sides")
     with op.batch_alter_table("project_items", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_project_items_version_id"))
         batch_op.drop_index(batch_op.f("ix_project_items_recording_id"))
@@ -1549,6 +1624,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_hour_line_events_line_id"))
 
     op.drop_table("hour_line_events")
+    with op.batch_alter_table("comparisons", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comparisons_project_id"))
+
+    op.drop_table("comparisons")
     with op.batch_alter_table("projects", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_projects_student_id"))
         batch_op.drop_index("ix_projects_programme_id")

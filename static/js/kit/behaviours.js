@@ -6,6 +6,7 @@
  * @type {Record<string, string>}
  */
 const MODULES = {
+  "compare-deck": "../comparisons/deck.js",
   "growing-list": "../projects/growing.js",
   "recording-taker": "../projects/arriving.js",
   "desk-keys": "../reviews/desk.js",
