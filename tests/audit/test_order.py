@@ -54,7 +54,7 @@ def known(history: History, chosen: frozenset[str]) -> Facts:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(history=histories, chosen=options, random=st.randoms(use_true_random=False))
 def test_shuffled_facts_give_one_answer(
     history: History, chosen: frozenset[str], random: Random
@@ -67,7 +67,7 @@ def test_shuffled_facts_give_one_answer(
     assert audit(PROGRAMME, shuffled) == audit(PROGRAMME, facts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(history=histories, chosen=options)
 def test_no_attempt_is_taken_twice_and_none_is_invented(
     history: History, chosen: frozenset[str]
@@ -87,7 +87,7 @@ def test_no_attempt_is_taken_twice_and_none_is_invented(
     assert not idle & set(taken)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(history=histories, chosen=options)
 def test_areas_and_total_tell_the_same_credits(history: History, chosen: frozenset[str]) -> None:
     answer = audit(PROGRAMME, known(history, chosen))

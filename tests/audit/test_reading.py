@@ -46,7 +46,7 @@ def with_node(**changes: Any) -> dict[str, Any]:
         (with_node(max_times=[]), "requirements[0].max_times: name courses and how often"),
         (with_node(type="some_of"), "requirements[0].type: some_of is not one of all_of"),
         (with_node(id=None), "requirements[0].id: write some text"),
-        (with_node(id="a b"), "requirements: 'a b': an id has letters, digits"),
+        (with_node(id="a b"), "requirements[0]: 'a b': an id has letters, digits"),
         (with_node(type="hours"), "requirements[0]: hours needs course"),
         (
             document({"id": "x", "type": "choose_courses", "count": 1}),

@@ -105,7 +105,7 @@ def test_one_command_serves_the_site_and_ctrl_c_leaves_nothing_behind(
 
 def test_a_start_waits_for_no_library_that_pages_do_without(tmp_path: Path) -> None:
     # Each of these takes a tenth to a third of a second, three times over.
-    large = ["alembic", "av", "numpy", "webauthn"]
+    large = ["alembic", "av", "highspy", "numpy", "webauthn"]
     ask = f"import sys, wsgi; print([name for name in {large} if name in sys.modules])"
     env = environment(tmp_path)
     command = [sys.executable, "-c", ask]

@@ -1,12 +1,15 @@
 """The degree audit as a plain library: programme and student facts in, answers out.
 
 ``audit(programme, facts)`` is the whole of it. What counts where is decided in
-``allocation.allocate`` alone.
+``allocation.allocate`` alone, exactly and the same for the same facts in any order.
 """
 
 from tracker.audit.answer import (
     Amount,
     Answer,
+    AwardAnswer,
+    Blocked,
+    Evidence,
     Missing,
     NodeAnswer,
     PolicyAnswer,
@@ -18,7 +21,7 @@ from tracker.audit.answer import (
     WhyNot,
 )
 from tracker.audit.engine import audit
-from tracker.audit.facts import Attempt, AttemptKind, Decision, DecisionKind, Facts, Work
+from tracker.audit.facts import Attempt, AttemptKind, Decision, DecisionKind, Facts, Project, Work
 from tracker.audit.programme import (
     Course,
     Node,
@@ -35,9 +38,12 @@ __all__ = [
     "Answer",
     "Attempt",
     "AttemptKind",
+    "AwardAnswer",
+    "Blocked",
     "Course",
     "Decision",
     "DecisionKind",
+    "Evidence",
     "Facts",
     "Missing",
     "Node",
@@ -48,6 +54,7 @@ __all__ = [
     "PolicyKind",
     "Programme",
     "ProgrammeError",
+    "Project",
     "Reason",
     "Sharing",
     "Standing",

@@ -1,50 +1,44 @@
-"""Which attempt counts for which requirement.
+"""Which attempt counts for which requirement: the best allocation there is, found exactly.
 
-Requirements are served from the narrowest choice to the widest: named courses, then the smallest
-pool, then larger ones, then what fills up to the total; among equals in the order of the file.
-Where pools lie inside one another or apart, as in most programmes, this finds the best answer.
-Where they overlap crosswise it may not, and an exact allocation takes this function's place: it
-is given the same and returns the same.
+What "best" means stands with ``exact.settle``. Requirements that compete for no attempt are
+settled apart from each other; those that compete are given to a solver together.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from tracker.audit.candidates import Candidate
-from tracker.audit.facts import AttemptKind, DecisionKind, Facts
-from tracker.audit.programme import (
-    Node,
-    NodeType,
-    PolicyKind,
-    Programme,
-    Sharing,
-    prefix_of,
-)
+from tracker.audit.answer import WhyNot
+from tracker.audit.asks import Ask, Use, asks
+from tracker.audit.candidates import Candidate, is_capped, over_cap
+from tracker.audit.exact import Cap, Contest, Settled, settle
+from tracker.audit.facts import Facts
+from tracker.audit.greedy import first_fit, first_is_best, top_down
+from tracker.audit.openings import openings
+from tracker.audit.programme import NodeType, Policy, PolicyKind, Programme, Sharing
+from tracker.audit.solver import UndecidedError
 
-TAKES_COURSES = frozenset(
-    {
-        NodeType.ALL_OF,
-        NodeType.CHOOSE_COURSES,
-        NodeType.CHOOSE_CREDITS,
-        NodeType.CHOOSE_BY_RULE,
-        NodeType.TERMS_OF,
-        NodeType.FILL_TO_TOTAL,
-    }
-)
+CAPS = {PolicyKind.TRANSFER_CAP, PolicyKind.CREDIT_CAP, PolicyKind.UNGRADED_CAP}
 
 
 @dataclass(frozen=True)
-class Use:
-    """One candidate at work in one requirement, as the course it counts as there."""
+class Allocation:
+    """What counts where.
 
-    candidate: Candidate
-    stands_for: str
-    decision: int
+    Attributes:
+        uses: what each requirement uses, per node id; no attempt is in two that do not share it.
+        over: attempts that a cap keeps out altogether, and its rule.
+        contests: the groups of requirements that competed.
+        exact: whether this is the best there is; a search that takes too long is given up.
+    """
 
+    uses: Mapping[str, tuple[Use, ...]]
+    over: tuple[tuple[Candidate, WhyNot], ...]
+    contests: tuple[Contest, ...]
+    exact: bool
 
-Allocation = Mapping[str, tuple[Use, ...]]
+    def get(self, node_id: str) -> tuple[Use, ...]:
+        """Return what a requirement uses."""
+        return self.uses.get(node_id, ())
 
 
 def allocate(programme: Programme, facts: Facts, ordered: Sequence[Candidate]) -> Allocation:
@@ -54,199 +48,140 @@ def allocate(programme: Programme, facts: Facts, ordered: Sequence[Candidate]) -
         programme: what is asked.
         facts: chosen branches and exceptions.
         ordered: the attempts that may count, in the stable order.
-
-    Returns:
-        What each requirement uses, per node id; no candidate is in two exclusive ones.
     """
-    taken: set[int] = set()
+    contests = contests_of(programme, facts, ordered)
     found: dict[str, tuple[Use, ...]] = {}
-    for node in sorted(leaves(programme, facts), key=lambda leaf: _width(programme, leaf)):
-        free = [c for c in ordered if node.sharing is Sharing.ATTRIBUTE or id(c) not in taken]
-        found[node.id] = tuple(_pick(programme, facts, node, free))
-        if node.sharing is Sharing.EXCLUSIVE:
-            taken.update(id(use.candidate) for use in found[node.id])
-    return found
+    over: set[int] = set()
+    exact = True
+    for contest in contests:
+        try:
+            settled = _settle(contest)
+        except UndecidedError:
+            settled, exact = _at_best(contest), False
+        found.update(settled.uses)
+        over.update(settled.over)
+    caps = _binding(programme, ordered)
+    kept_out = tuple((c, over_cap(_rule(caps, c), c.attempt)) for c in ordered if id(c) in over)
+    free = [c for c in ordered if id(c) not in over]
+    found.update(_filled(programme, facts, free, found))
+    return Allocation(found, kept_out, tuple(contests), exact)
 
 
-def leaves(programme: Programme, facts: Facts) -> Iterator[Node]:
-    """Give the requirements that take courses themselves, without branches nobody chose."""
-    for node in programme.requirements:
-        yield from _leaves(node, facts)
-
-
-def as_taken(programme: Programme, node: Node, candidate: Candidate) -> tuple[str, int] | None:
-    """Return the course a candidate counts as in a requirement, with the decision; None: not.
-
-    This looks at the course alone, not at grades.
-    """
-    for code, decision in candidate.codes(node.id):
-        if node.type is NodeType.FILL_TO_TOTAL or code in node.courses:
-            return code, decision
-        if node.pool.takes(code, programme.tags(code)):
-            return code, decision
-    return None
-
-
-def grade_is_enough(programme: Programme, node: Node, candidate: Candidate) -> bool:
-    """Tell whether the grade reaches what the requirement asks; one still to come does."""
-    return not candidate.attempt.grade or programme.grades.meets(
-        candidate.attempt.grade, node.min_grade
-    )
-
-
-def barred_without_letter(programme: Programme, node: Node, candidate: Candidate) -> bool:
-    """Tell whether a credit without a letter is not allowed here."""
-    if not candidate.ungraded:
-        return False
-    barred = {
-        below.id
-        for policy in programme.policies
-        if policy.kind is PolicyKind.UNGRADED_CAP
-        for top in programme.walk()
-        if top.id in policy.not_in
-        for below in top.walk()
-    }
-    return node.id in barred
-
-
-def waived_courses(facts: Facts, node: Node) -> list[tuple[str, int]]:
-    """List the named courses of a requirement that were dropped, with the decision (0: none)."""
-    dropped = [(a.course, 0) for a in facts.attempts if a.kind is AttemptKind.WAIVED]
-    dropped += [
-        (d.course, d.id)
-        for d in facts.decisions
-        if d.kind is DecisionKind.WAIVER and d.course and d.node in {"", node.id}
+def contests_of(programme: Programme, facts: Facts, ordered: Sequence[Candidate]) -> list[Contest]:
+    """Divide the requirements into groups that compete for attempts."""
+    place = {id(candidate): number for number, candidate in enumerate(ordered, start=1)}
+    asked = [a for a in asks(programme, facts) if a.node.type is not NodeType.FILL_TO_TOTAL]
+    ways = {ask.node.id: openings(programme, facts, ask, ordered) for ask in asked}
+    caps = [
+        Cap(policy.label, policy.max, tuple(c for c in ordered if is_capped(policy, c)))
+        for policy in _binding(programme, ordered)
     ]
-    return sorted(
-        {code: (code, by) for code, by in sorted(dropped) if code in node.courses}.values()
-    )
-
-
-def _leaves(node: Node, facts: Facts) -> Iterator[Node]:
-    if node.type in TAKES_COURSES and (node.courses or not node.children):
-        yield node
-    for child in node.children:
-        if node.type is not NodeType.CHOOSE_OPTION or child.id in facts.options:
-            yield from _leaves(child, facts)
-
-
-def _width(programme: Programme, node: Node) -> tuple[int, int]:
-    """Return how narrow the choice is; the sort is stable, so the file decides among equals."""
-    if node.type is NodeType.FILL_TO_TOTAL:
-        return (2, 0)
-    if node.courses:
-        return (0, 0)
-    known = programme.courses
-    return (1, sum(node.pool.takes(code, programme.tags(code)) for code in known))
-
-
-def _pick(
-    programme: Programme, facts: Facts, node: Node, free: Iterable[Candidate]
-) -> Iterator[Use]:
-    able = [
-        Use(candidate, *taken)
-        for candidate in free
-        if (taken := as_taken(programme, node, candidate)) is not None
-        and _may(programme, node, candidate)
-    ]
-    if node.type is NodeType.FILL_TO_TOTAL:
-        return iter(able)
-    if node.courses:
-        return _one_each(node, able, {code for code, _ in waived_courses(facts, node)})
-    return iter(_lean(node, list(_until_full(node, _preferred(node, able)))))
-
-
-def _may(programme: Programme, node: Node, candidate: Candidate) -> bool:
-    if not grade_is_enough(programme, node, candidate):
-        return False
-    if barred_without_letter(programme, node, candidate):
-        return False
-    # A repeat counts only where the grade it is to replace was too low.
-    return not candidate.is_repeat or not programme.grades.meets(
-        candidate.earlier_grade, node.min_grade
-    )
-
-
-def _one_each(node: Node, able: list[Use], waived: set[str]) -> Iterator[Use]:
-    used: set[int] = set()
-    for code in node.courses:
-        if code in waived:
-            continue
-        # The course itself before one that stands for it.
-        fits = sorted(
-            (u for u in able if id(u.candidate) not in used and _serves(u, node, code)),
-            key=lambda use: (use.candidate.standing, use.candidate.attempt.course != code),
+    groups = _Groups()
+    for ask in asked:
+        groups.join(ask.node.id, *ask.within)
+        if ask.node.sharing is Sharing.EXCLUSIVE:
+            for use in ways[ask.node.id]:
+                groups.join(ask.node.id, (programme.main_code(use.candidate.attempt.course),))
+    capped = {id(c) for cap in caps for c in cap.candidates}
+    for ask in asked:
+        if any(id(use.candidate) in capped for use in ways[ask.node.id]):
+            groups.join(ask.node.id, _CAPS)
+    by_group: dict[object, list[Ask]] = {groups.of(_CAPS): []} if caps else {}
+    for ask in asked:
+        by_group.setdefault(groups.of(ask.node.id), []).append(ask)
+    return [
+        Contest(
+            programme,
+            tuple(some),
+            {ask.node.id: ways[ask.node.id] for ask in some},
+            place,
+            tuple(caps) if caps and group == groups.of(_CAPS) else (),
         )
-        if fits:
-            used.add(id(fits[0].candidate))
-            decision = dict(fits[0].candidate.codes(node.id))[code]
-            yield Use(fits[0].candidate, code, decision)
+        for group, some in by_group.items()
+    ]
 
 
-def _serves(use: Use, node: Node, code: str) -> bool:
-    return code in {each for each, _ in use.candidate.codes(node.id)}
+def _settle(contest: Contest) -> Settled:
+    if len(contest.asks) == 1 and not contest.caps:
+        ask = contest.asks[0]
+        ways = contest.ways[ask.node.id]
+        if first_is_best(ask, ways):
+            return Settled({ask.node.id: first_fit(contest.programme, ask, ways)})
+    settled = settle(contest)
+    if settled is None:
+        raise UndecidedError  # using nothing is always possible
+    return settled
 
 
-def _preferred(node: Node, able: list[Use]) -> list[Use]:
-    """Put first what must be among the chosen, then one of each subject, as far as asked."""
-    first = [use for use in able if use.stands_for in node.must_include]
-    subjects = {prefix_of(use.stands_for) for use in first}
-    for use in able:
-        subject = prefix_of(use.stands_for)
-        if len(subjects) < node.min_prefixes and subject not in subjects:
-            first.append(use)
-            subjects.add(subject)
-    chosen = {id(use) for use in first}
-    return first + [use for use in able if id(use) not in chosen]
+def _at_best(contest: Contest) -> Settled:
+    """Settle a contest whose search was given up: caps drop what comes last, the rest in turn."""
+    over: set[int] = set()
+    for cap in contest.caps:
+        left = cap.most
+        for candidate in cap.candidates:
+            worth = candidate.attempt.credits
+            if id(candidate) not in over and worth <= left:
+                left -= worth
+            else:
+                over.add(id(candidate))
+    ways = {
+        id_: [use for use in some if id(use.candidate) not in over]
+        for id_, some in contest.ways.items()
+    }
+    return Settled(top_down(contest.programme, contest.asks, ways), frozenset(over))
 
 
-def _until_full(node: Node, able: list[Use]) -> Iterator[Use]:
-    times: Counter[str] = Counter()
-    terms: set[str] = set()
-    total = Decimal(0)
-    for use in able:
-        if _full(node, times.total(), total, len(terms)):
-            return
-        if times[use.stands_for] >= node.max_times.get(use.stands_for, times.total() + 1):
-            continue
-        term = term_of(use)
-        if node.type is NodeType.TERMS_OF and term in terms:
-            continue
-        times[use.stands_for] += 1
-        terms.add(term)
-        total += use.candidate.attempt.credits
-        yield use
+def _binding(programme: Programme, ordered: Sequence[Candidate]) -> list[Policy]:
+    """List the caps that cannot let all of their attempts count."""
+    return [
+        policy
+        for policy in programme.policies
+        if policy.kind in CAPS
+        and sum(c.attempt.credits for c in ordered if is_capped(policy, c)) > policy.max
+    ]
 
 
-def _lean(node: Node, picked: list[Use]) -> list[Use]:
-    """Give back what is not needed once the last one was picked: it may count elsewhere."""
-    if node.type not in {NodeType.CHOOSE_CREDITS, NodeType.CHOOSE_BY_RULE}:
-        return picked
-    kept = list(picked)
-    for use in picked[:-1]:
-        rest = [other for other in kept if other is not use]
-        total = sum((other.candidate.attempt.credits for other in rest), Decimal(0))
-        if total >= node.credits and conditions_hold(node, rest):
-            kept = rest
-    return kept
+def _rule(caps: Sequence[Policy], candidate: Candidate) -> Policy:
+    return next(policy for policy in caps if is_capped(policy, candidate))
 
 
-def conditions_hold(node: Node, uses: Sequence[Use]) -> bool:
-    """Tell whether the chosen have what must be among them, from as many subjects as asked."""
-    names = {use.stands_for for use in uses}
-    subjects = {prefix_of(name) for name in names}
-    return names.issuperset(node.must_include) and len(subjects) >= node.min_prefixes
+def _filled(
+    programme: Programme,
+    facts: Facts,
+    ordered: Sequence[Candidate],
+    found: Mapping[str, tuple[Use, ...]],
+) -> dict[str, tuple[Use, ...]]:
+    """Give what is left to what fills up to the total."""
+    exclusive = {n.id for n in programme.walk() if n.sharing is Sharing.EXCLUSIVE}
+    taken = {id(u.candidate) for id_, some in found.items() if id_ in exclusive for u in some}
+    filled: dict[str, tuple[Use, ...]] = {}
+    for ask in asks(programme, facts):
+        if ask.node.type is NodeType.FILL_TO_TOTAL:
+            free = [
+                c
+                for c in ordered
+                if id(c) not in taken and not c.is_repeat and programme.in_total(c.attempt.course)
+            ]
+            filled[ask.node.id] = tuple(openings(programme, facts, ask, free))
+            taken.update(id(use.candidate) for use in filled[ask.node.id])
+    return filled
 
 
-def term_of(use: Use) -> str:
-    """Name the term of an attempt; what was brought along is a term of its own each."""
-    attempt = use.candidate.attempt
-    return attempt.term or f"{attempt.kind} {attempt.id}"
+_CAPS = ("caps", "")  # the group of what a cap concerns; courses are named by one text
 
 
-def _full(node: Node, count: int, total: Decimal, terms: int) -> bool:
-    if node.type is NodeType.CHOOSE_COURSES:
-        return count >= node.count
-    if node.type is NodeType.TERMS_OF:
-        return terms >= node.terms
-    return total >= node.credits
+class _Groups:
+    """Names that belong together."""
+
+    def __init__(self) -> None:
+        self._above: dict[object, object] = {}
+
+    def of(self, name: object) -> object:
+        while self._above.setdefault(name, name) != name:
+            name = self._above[name]
+        return name
+
+    def join(self, *names: object) -> None:
+        first = self.of(names[0])
+        for name in names[1:]:
+            self._above[self.of(name)] = first

@@ -45,6 +45,9 @@ class Unit(StrEnum):
     MINUTES = "minutes"
     GRADE_POINTS = "grade points"
     MILESTONES = "milestones"
+    LEVEL = "level"
+    PROJECTS = "projects"
+    TIMES = "times"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +93,10 @@ class Reason(StrEnum):
     REPLACED = "replaced"
     REPEATED = "repeated"
     OVER_CAP = "over-cap"
+    EXCLUDED = "excluded"
+    WRONG_KIND = "wrong-kind"
+    TOO_OLD = "too-old"
+    SENT_ELSEWHERE = "sent-elsewhere"
     GRADE_TOO_LOW = "grade-too-low"
     NEEDS_LETTER = "needs-letter"
     USED_ELSEWHERE = "used-elsewhere"
@@ -147,6 +154,42 @@ class Missing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Something other than a course that counts for a requirement.
+
+    Attributes:
+        unit: what kind of thing it is.
+        id: of the project; 0 where the thing has none.
+        label: its name for people.
+        amount: how much it adds.
+    """
+
+    unit: Unit
+    id: int
+    label: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blocked:
+    """A course under way or planned that may not be taken before a milestone is reached."""
+
+    attempt: int
+    course: str
+    milestone: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardAnswer:
+    """A lesser award, and whether the student could leave with it."""
+
+    label: str
+    status: Status
+    amount: Amount
+
+
+@dataclass(frozen=True, kw_only=True)
 class NodeAnswer:
     """The answer for one requirement.
 
@@ -159,6 +202,7 @@ class NodeAnswer:
         amount: in the requirement's own unit.
         credits: the same in credits; nothing required where it takes none.
         used: what counts here, in the stable order.
+        evidence: what else counts here: hours, a skill, projects, attendance.
         waived: sentences of exceptions that dropped something.
         missing: what is open.
         why_not: attempts that fit and do not count here.
@@ -174,6 +218,7 @@ class NodeAnswer:
     amount: Amount
     credits: Amount
     used: tuple[Used, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     waived: tuple[str, ...] = ()
     missing: tuple[Missing, ...] = ()
     why_not: tuple[WhyNot, ...] = ()
@@ -209,6 +254,9 @@ class Answer:
         credits: towards the total of the programme.
         gpa: average over all that is graded, rounded down to two places; None before the first.
         unused: attempts that count for nothing at all.
+        blocked: what may not be taken yet.
+        awards: what the student could leave with, in the order of the file.
+        exact: whether no other allocation is better; where the search was given up it may not be.
     """
 
     status: Status
@@ -217,6 +265,9 @@ class Answer:
     credits: Amount
     gpa: Decimal | None
     unused: tuple[WhyNot, ...]
+    blocked: tuple[Blocked, ...] = ()
+    awards: tuple[AwardAnswer, ...] = ()
+    exact: bool = True
 
     def walk(self) -> Iterator[NodeAnswer]:
         """Give the answer of every requirement."""

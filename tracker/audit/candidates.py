@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from tracker.audit.answer import Reason, Standing, WhyNot
 from tracker.audit.facts import Attempt, AttemptKind, Decision, DecisionKind, Facts
+from tracker.audit.grades import Repeats
 from tracker.audit.programme import Policy, PolicyKind, Programme
 
 LOCAL = frozenset({AttemptKind.GRADED, AttemptKind.IN_PROGRESS, AttemptKind.PLANNED})
@@ -30,6 +30,8 @@ class Candidate:
         only_in: requirement a substitution is limited to, per course code.
         decision: id of the equivalency it comes from; 0 for none.
         ungraded: whether it earned its credit without a letter.
+        forced: the only requirements it may count for, with the decision; empty for all.
+        pins: requirements it should count for, where that costs nothing.
     """
 
     attempt: Attempt
@@ -38,6 +40,8 @@ class Candidate:
     stands_for: tuple[tuple[str, int, str], ...] = ()
     decision: int = 0
     ungraded: bool = False
+    forced: tuple[tuple[str, int], ...] = ()
+    pins: tuple[str, ...] = ()
 
     @property
     def is_repeat(self) -> bool:
@@ -46,6 +50,8 @@ class Candidate:
 
     def codes(self, node: str) -> list[tuple[str, int]]:
         """List the courses it counts as in a requirement, itself first, with the decision."""
+        if not self.stands_for:
+            return [(self.attempt.course, self.decision)]
         also = [(code, by) for code, by, only in self.stands_for if only in {"", node}]
         return [(self.attempt.course, self.decision), *also]
 
@@ -55,9 +61,20 @@ def candidates(programme: Programme, facts: Facts) -> tuple[list[Candidate], lis
     granted = [_granted(d) for d in facts.decisions if d.kind is DecisionKind.EQUIVALENCY]
     set_aside: list[WhyNot] = []
     able: list[Candidate] = list(granted)
-    for attempt in facts.attempts:
+    excluded = {
+        code: policy.label
+        for policy in programme.policies
+        if policy.kind is PolicyKind.EXCLUSION
+        for code in policy.courses
+    }
+    for given in facts.attempts:
+        attempt = _in_own_unit(programme, given)
         if attempt.kind is AttemptKind.WAIVED:
             continue  # drops the course; carries no credit
+        if attempt.course in excluded:
+            label = excluded[attempt.course]
+            set_aside.append(_why(attempt, Reason.EXCLUDED, f"{label}."))
+            continue
         standing = _standing(programme, attempt)
         if isinstance(standing, Standing):
             ungraded = attempt.grade in programme.grades.ungraded_pass
@@ -66,9 +83,29 @@ def candidates(programme: Programme, facts: Facts) -> tuple[list[Candidate], lis
             set_aside.append(standing)
     able.sort(key=lambda candidate: _order(programme, candidate))
     able, repeated = _without_repeats(programme, able)
-    able, capped = _under_caps(programme, able)
-    able = [replace(c, stands_for=_substitutions(c, facts.decisions)) for c in able]
-    return able, sorted([*set_aside, *repeated, *capped], key=lambda why: (why.course, why.attempt))
+    able = [_with_decisions(programme, c, facts.decisions) for c in able]
+    return able, sorted([*set_aside, *repeated], key=lambda why: (why.course, why.attempt))
+
+
+def over_cap(policy: Policy, attempt: Attempt) -> WhyNot:
+    """Say that an attempt lies above a cap."""
+    return _why(attempt, Reason.OVER_CAP, f"{policy.label}.")
+
+
+def is_capped(policy: Policy, candidate: Candidate) -> bool:
+    """Tell whether a rule limits the credits of such attempts."""
+    if candidate.is_repeat:
+        return False
+    if policy.kind is PolicyKind.TRANSFER_CAP:
+        return candidate.attempt.kind not in LOCAL
+    if policy.kind is PolicyKind.CREDIT_CAP:
+        return candidate.attempt.course in {policy.course, *policy.courses}
+    return policy.kind is PolicyKind.UNGRADED_CAP and candidate.ungraded
+
+
+def _in_own_unit(programme: Programme, attempt: Attempt) -> Attempt:
+    factor = programme.units.get(attempt.unit)
+    return attempt if factor is None else replace(attempt, credits=attempt.credits * factor)
 
 
 def _standing(programme: Programme, attempt: Attempt) -> Standing | WhyNot:
@@ -112,18 +149,18 @@ def _without_repeats(
     """Keep the best completed attempt of a course, and one repeat that is under way."""
     by_course: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in ordered:
-        by_course[candidate.attempt.course].append(candidate)
+        by_course[programme.main_code(candidate.attempt.course)].append(candidate)
     dropped: dict[int, WhyNot] = {}
     grades: dict[int, str] = {}
     for course, tries in by_course.items():
         if programme.repeatable(course) or len(tries) == 1:
             continue
         done = [c for c in tries if c.standing is Standing.EARNED]
-        best = max(done, key=lambda c: programme.grades.weight(c.attempt.grade), default=None)
+        best = _counting(programme, done)
         for other in done:
             if other is not best:
                 dropped[id(other)] = _why(
-                    other.attempt, Reason.REPLACED, "A better attempt at this course counts."
+                    other.attempt, Reason.REPLACED, _REPLACED[programme.grades.repeats]
                 )
         ahead = [c for c in tries if c.standing is not Standing.EARNED]
         for other in ahead[1:]:
@@ -131,49 +168,48 @@ def _without_repeats(
                 other.attempt, Reason.REPEATED, "This course is under way or planned already."
             )
         if best and ahead:
-            grades[id(ahead[0])] = best.attempt.grade or programme.grades.pass_counts_as
+            grades[id(ahead[0])] = (
+                best.attempt.grade or programme.grades.pass_counts_as or best.attempt.kind
+            )
     kept = [
         replace(c, earlier_grade=grades.get(id(c), "")) for c in ordered if id(c) not in dropped
     ]
     return kept, list(dropped.values())
 
 
-def _under_caps(
-    programme: Programme, ordered: list[Candidate]
-) -> tuple[list[Candidate], list[WhyNot]]:
-    """Drop what lies above a cap, latest first."""
-    dropped: list[WhyNot] = []
-    for policy in programme.policies:
-        kept, total = [], Decimal(0)
-        for candidate in ordered:
-            total += candidate.attempt.credits if _capped(policy, candidate) else 0
-            if _capped(policy, candidate) and total > policy.max:
-                total -= candidate.attempt.credits
-                dropped.append(_why(candidate.attempt, Reason.OVER_CAP, f"{policy.label}."))
-            else:
-                kept.append(candidate)
-        ordered = kept
-    return ordered, dropped
+def _counting(programme: Programme, done: list[Candidate]) -> Candidate | None:
+    if programme.grades.repeats is Repeats.LATEST:
+        return max(done, key=lambda c: c.attempt.term_starts or date.min, default=None)
+    return max(done, key=lambda c: programme.grades.weight(c.attempt.grade), default=None)
 
 
-def _capped(policy: Policy, candidate: Candidate) -> bool:
-    if policy.kind is PolicyKind.TRANSFER_CAP:
-        return candidate.attempt.kind not in LOCAL
-    if policy.kind is PolicyKind.CREDIT_CAP:
-        return candidate.attempt.course == policy.course
-    return policy.kind is PolicyKind.UNGRADED_CAP and candidate.ungraded
+_REPLACED = {
+    Repeats.BEST: "A better attempt at this course counts.",
+    Repeats.LATEST: "A later attempt at this course counts.",
+}
 
 
-def _substitutions(
-    candidate: Candidate, decisions: Iterable[Decision]
-) -> tuple[tuple[str, int, str], ...]:
-    return tuple(
-        sorted(
-            (decision.replaces, decision.id, decision.node)
-            for decision in decisions
-            if decision.kind is DecisionKind.SUBSTITUTION
-            and decision.course == candidate.attempt.course
-        )
+def _with_decisions(
+    programme: Programme, candidate: Candidate, decisions: Iterable[Decision]
+) -> Candidate:
+    mine = [d for d in decisions if d.course == candidate.attempt.course]
+    main = programme.main_code(candidate.attempt.course)
+    if not mine and main == candidate.attempt.course:
+        return candidate
+    stands_for = [
+        (d.replaces, d.id, d.node)
+        for d in mine
+        if d.replaces and d.kind in {DecisionKind.SUBSTITUTION, DecisionKind.FORCED}
+    ]
+    if main != candidate.attempt.course:
+        stands_for.append((main, 0, ""))
+    forced = [(d.node, d.id) for d in mine if d.kind is DecisionKind.FORCED]
+    pins = [d.node for d in mine if d.kind is DecisionKind.PIN]
+    return replace(
+        candidate,
+        stands_for=tuple(sorted(stands_for)),
+        forced=tuple(sorted(forced)),
+        pins=tuple(sorted(pins)),
     )
 
 

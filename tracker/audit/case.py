@@ -1,13 +1,14 @@
 """One audit at work, and the arithmetic its parts share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.audit.allocation import Allocation, Use
+from tracker.audit.allocation import Allocation
 from tracker.audit.answer import (
     ZERO,
     Amount,
+    Evidence,
     Missing,
     NodeAnswer,
     Standing,
@@ -15,6 +16,7 @@ from tracker.audit.answer import (
     Unit,
     WhyNot,
 )
+from tracker.audit.asks import Ask, Use
 from tracker.audit.candidates import Candidate
 from tracker.audit.facts import Facts
 from tracker.audit.programme import Node, NodeType, Programme, Sharing
@@ -22,17 +24,33 @@ from tracker.audit.programme import Node, NodeType, Programme, Sharing
 
 @dataclass(frozen=True)
 class Case:
-    """What is asked, what is known, and what counts where."""
+    """What is asked, what is known, and what counts where.
+
+    Attributes:
+        programme: what is asked.
+        facts: what is known.
+        ordered: the attempts that count at all, in the stable order.
+        set_aside: why the others do not.
+        asks: what is asked of courses, per node id.
+        allocation: what counts where.
+    """
 
     programme: Programme
     facts: Facts
     ordered: Sequence[Candidate]
     set_aside: Sequence[WhyNot]
+    asks: Mapping[str, Ask]
     allocation: Allocation
 
     def uses(self, node: Node) -> tuple[Use, ...]:
-        """Return what counts for a requirement."""
-        return self.allocation.get(node.id, ())
+        """Return what counts for a requirement itself, without its parts."""
+        return self.allocation.get(node.id)
+
+    def counted(self) -> list[Candidate]:
+        """List the attempts whose credits count towards the degree."""
+        return [
+            c for c in self.ordered if not c.is_repeat and self.programme.in_total(c.attempt.course)
+        ]
 
 
 def asked_credits(programme: Programme, node: Node) -> Decimal | None:
@@ -42,32 +60,38 @@ def asked_credits(programme: Programme, node: Node) -> Decimal | None:
     if node.type is NodeType.CHOOSE_OPTION:
         asked = {asked_credits(programme, option) for option in node.children}
         return asked.pop() if len(asked) == 1 else None
-    parts = (asked_credits(programme, child) for child in node.children)
-    return asked_here(programme, node, node.courses) + sum((p for p in parts if p), ZERO)
+    asked_of_parts = (asked_credits(programme, child) for child in node.children)
+    parts = sum((p for p in asked_of_parts if p), ZERO)
+    if node.children and node.credits:
+        return max(node.credits, parts)  # a total over its parts and more
+    return asked_here(programme, node, times(node)) + parts
 
 
 def asked_here(programme: Programme, node: Node, open_courses: Iterable[str]) -> Decimal:
     """Return the credits a requirement itself asks for, without its parts."""
     if node.type is NodeType.CHOOSE_COURSES:
-        return cheapest(programme, node, node.count)
+        return max(cheapest(programme, node, node.count), node.credits)
     if node.type is NodeType.TERMS_OF:
         return node.terms * node.credits_each
     if node.type in {NodeType.CHOOSE_CREDITS, NodeType.CHOOSE_BY_RULE}:
-        return node.credits
+        return max(node.credits, cheapest(programme, node, node.count))
     return sum((worth(programme, code) for code in open_courses), ZERO)
+
+
+def times(node: Node) -> list[str]:
+    """List the named courses, each as often as it is asked for."""
+    return [code for code in node.courses for _ in range(node.times.get(code, 1))]
 
 
 def cheapest(programme: Programme, node: Node, count: int) -> Decimal:
     """Return what the smallest so many courses of a pool are worth."""
-    known = programme.courses.values()
-    prices = sorted(c.credits for c in known if node.pool.takes(c.code, c.tags))
-    return sum(prices[:count], ZERO)
+    return sum(programme.prices(node)[:count], ZERO)
 
 
 def worth(programme: Programme, code: str) -> Decimal:
-    """Return the credits of a course in this catalogue."""
+    """Return the credits of a course towards the degree in this catalogue."""
     course = programme.courses.get(code)
-    return course.credits if course else ZERO
+    return course.credits if course and course.in_total else ZERO
 
 
 def in_credits(candidates: Iterable[Candidate], required: Decimal = ZERO) -> Amount:
@@ -107,6 +131,7 @@ def plain(
     missing: tuple[Missing, ...] = (),
     waived: tuple[str, ...] = (),
     children: tuple[NodeAnswer, ...] = (),
+    evidence: tuple[Evidence, ...] = (),
 ) -> NodeAnswer:
     """Begin an answer with what the requirement says of itself."""
     return NodeAnswer(
@@ -120,6 +145,7 @@ def plain(
         missing=missing,
         waived=waived,
         children=children,
+        evidence=evidence,
         note=node.note,
     )
 

@@ -1,15 +1,26 @@
 """The audit itself: programme and facts in, the whole answer out."""
 
+from collections.abc import Iterator
 from itertools import chain
 
 from tracker.audit import nodes, policies
 from tracker.audit.allocation import allocate
-from tracker.audit.answer import Answer, Reason, WhyNot, worst
+from tracker.audit.answer import (
+    Answer,
+    AwardAnswer,
+    Blocked,
+    NodeAnswer,
+    Reason,
+    Standing,
+    WhyNot,
+    worst,
+)
+from tracker.audit.asks import asks
 from tracker.audit.averages import average, in_average, shown
 from tracker.audit.candidates import candidates
 from tracker.audit.case import Case, in_credits
 from tracker.audit.facts import Facts
-from tracker.audit.programme import Programme
+from tracker.audit.programme import Award, Programme
 
 
 def audit(programme: Programme, facts: Facts) -> Answer:
@@ -18,10 +29,19 @@ def audit(programme: Programme, facts: Facts) -> Answer:
     The same facts in any order give the same answer.
     """
     ordered, set_aside = candidates(programme, facts)
-    case = Case(programme, facts, ordered, set_aside, allocate(programme, facts, ordered))
+    allocation = allocate(programme, facts, ordered)
+    over = {id(candidate) for candidate, _ in allocation.over}
+    case = Case(
+        programme,
+        facts,
+        ordered=[c for c in ordered if id(c) not in over],
+        set_aside=[*set_aside, *(why for _, why in allocation.over)],
+        asks={ask.node.id: ask for ask in asks(programme, facts)},
+        allocation=allocation,
+    )
     answers = tuple(nodes.answer(case, node) for node in programme.requirements)
     rules = tuple(policies.answer(case, policy) for policy in programme.policies)
-    total = in_credits((c for c in ordered if not c.is_repeat), programme.total)
+    total = in_credits(case.counted(), programme.total)
     return Answer(
         status=worst(
             chain((a.status for a in answers), (r.status for r in rules), (total.status(),))
@@ -31,11 +51,14 @@ def audit(programme: Programme, facts: Facts) -> Answer:
         credits=total,
         gpa=shown(average(in_average(programme, facts))),
         unused=_unused(case),
+        blocked=tuple(_blocked(case)),
+        awards=tuple(_award(case, award, answers) for award in programme.awards),
+        exact=allocation.exact,
     )
 
 
 def _unused(case: Case) -> tuple[WhyNot, ...]:
-    used = {id(use.candidate) for uses in case.allocation.values() for use in uses}
+    used = {id(use.candidate) for uses in case.allocation.uses.values() for use in uses}
     idle = (
         WhyNot(
             attempt=candidate.attempt.id,
@@ -49,3 +72,34 @@ def _unused(case: Case) -> tuple[WhyNot, ...]:
         if id(candidate) not in used
     )
     return (*case.set_aside, *idle)
+
+
+def _blocked(case: Case) -> Iterator[Blocked]:
+    """List what is under way or planned behind a gate that is not open yet."""
+    for gate in case.programme.walk():
+        if gate.blocks is None or gate.id in case.facts.milestones:
+            continue
+        for candidate in case.ordered:
+            code = candidate.attempt.course
+            ahead = candidate.standing is not Standing.EARNED
+            if ahead and gate.blocks.takes(code, case.programme.tags(code)):
+                yield Blocked(
+                    attempt=candidate.attempt.id,
+                    course=code,
+                    milestone=gate.id,
+                    sentence=f"{code} may be taken after {gate.label} only.",
+                )
+
+
+def _award(case: Case, award: Award, answers: tuple[NodeAnswer, ...]) -> AwardAnswer:
+    inside = [
+        c
+        for c in case.counted()
+        if award.pool is None
+        or award.pool.takes(c.attempt.course, case.programme.tags(c.attempt.course))
+    ]
+    amount = in_credits(inside, award.credits)
+    needed = [node.status for top in answers for node in top.walk() if node.id in award.requires]
+    return AwardAnswer(
+        label=award.label, status=worst(iter([amount.status(), *needed])), amount=amount
+    )

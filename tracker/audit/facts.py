@@ -24,6 +24,8 @@ class DecisionKind(StrEnum):
     SUBSTITUTION = "substitution"
     WAIVER = "waiver"
     EQUIVALENCY = "equivalency"
+    FORCED = "forced"
+    PIN = "pin"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,7 @@ class Attempt:
         grade: as recorded; "" where there is none.
         term: name of the term; "" for what was brought along.
         term_starts: first day of the term; None sorts before every term.
+        unit: unit of the credits where it is not the programme's own, such as "ects".
     """
 
     id: int
@@ -47,6 +50,7 @@ class Attempt:
     grade: str = ""
     term: str = ""
     term_starts: date | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +61,9 @@ class Decision:
         id: names the decision in the answer.
         kind: a substitution lets ``course`` stand for ``replaces``; a waiver drops ``course``
             without credits, or the whole requirement ``node``; an equivalency grants ``course``
-            with ``credits``.
+            with ``credits``; a forced application counts ``course`` for ``node`` whatever the rule
+            there says, and nowhere else; a pin prefers ``node`` for ``course`` where that costs no
+            requirement.
         course: code of the course it is about.
         replaces: code of the course it stands for.
         node: requirement it is limited to; "" for all of them.
@@ -88,6 +94,21 @@ class Work:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Project:
+    """One accepted project.
+
+    Attributes:
+        id: names the project in the answer.
+        kind: what kind of work it is.
+        title: for people.
+    """
+
+    id: int
+    kind: str
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything that counts for one student.
 
@@ -98,6 +119,10 @@ class Facts:
         work: internship time per course.
         options: ids of the chosen branches.
         on: the day the answer is for; the library reads no clock.
+        skills: assessed level per skill.
+        projects: accepted projects.
+        attendance: how often the student was there, per kind.
+        terms: names of the terms of enrolment; empty: the terms of the attempts taken here.
     """
 
     attempts: tuple[Attempt, ...] = ()
@@ -106,3 +131,7 @@ class Facts:
     work: tuple[Work, ...] = ()
     options: frozenset[str] = frozenset()
     on: date | None = None
+    skills: Mapping[str, int] = field(default_factory=dict)
+    projects: tuple[Project, ...] = ()
+    attendance: Mapping[str, int] = field(default_factory=dict)
+    terms: tuple[str, ...] = ()

@@ -2,6 +2,14 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
+
+
+class Repeats(StrEnum):
+    """Which of several completed attempts at a course counts."""
+
+    BEST = "best"
+    LATEST = "latest"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +24,7 @@ class Scale:
         pending: grades that stand for one still to come, such as I.
         pass_counts_as: the letter that an ungraded pass, a transfer or an exam stands for where a
             minimum grade is asked.
+        repeats: which of several completed attempts counts.
     """
 
     points: dict[str, Decimal]
@@ -24,6 +33,7 @@ class Scale:
     ungraded_fail: frozenset[str]
     pending: frozenset[str]
     pass_counts_as: str
+    repeats: Repeats = Repeats.BEST
 
     @property
     def known(self) -> frozenset[str]:

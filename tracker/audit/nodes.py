@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from tracker.audit import leaf, words
-from tracker.audit.answer import ZERO, Amount, Missing, NodeAnswer, Status, Unit, worst
-from tracker.audit.averages import average, in_average
+from tracker.audit.answer import ZERO, Amount, Evidence, Missing, NodeAnswer, Status, Unit, worst
+from tracker.audit.averages import average, in_average, unweighted
 from tracker.audit.case import Case, asked_credits, in_credits, plain, together
 from tracker.audit.facts import DecisionKind
 from tracker.audit.programme import Node, NodeType
@@ -20,8 +20,8 @@ def answer(case: Case, node: Node) -> NodeAnswer:
     if not node.children:
         return leaf.answer(case, node)
     children = tuple(answer(case, child) for child in node.children)
-    if node.courses:
-        # Courses named beside parts are a part of their own, under the same name.
+    if node.takes_courses:
+        # What a whole asks beside its parts is a part of its own, under the same name.
         children = (leaf.answer(case, node), *children)
     return _whole(node, children)
 
@@ -50,6 +50,7 @@ def _whole(node: Node, children: tuple[NodeAnswer, ...]) -> NodeAnswer:
         **{
             **vars(whole),
             "used": own.used,
+            "evidence": own.evidence,
             "waived": own.waived,
             "missing": own.missing,
             "why_not": own.why_not,
@@ -69,7 +70,9 @@ def _option(case: Case, node: Node) -> NodeAnswer:
 
 
 def _milestone(case: Case, node: Node) -> NodeAnswer:
-    conditions = tuple(answer(case, child) for child in node.children)
+    named = {each.id: each for each in case.programme.walk()} if node.requires else {}
+    needed = [*node.children, *(named[id_] for id_ in node.requires)]
+    conditions = tuple(answer(case, each) for each in needed)
     if node.id in case.facts.milestones:
         status = Status.MET
     elif conditions and worst(c.status for c in conditions) is Status.MET:
@@ -95,21 +98,67 @@ def _hours(case: Case, node: Node) -> NodeAnswer:
     )
     status = amount.status()
     missing = () if status is Status.MET else (words.hours(required - amount.earned),)
-    return plain(node, status, amount=amount, missing=missing)
+    evidence = tuple(
+        Evidence(unit=Unit.MINUTES, id=0, label=work.course, amount=Decimal(work.accepted_minutes))
+        for work in mine
+    )
+    return plain(node, status, amount=amount, missing=missing, evidence=evidence)
 
 
 def _earned_credits(case: Case, node: Node) -> NodeAnswer:
-    amount = in_credits((c for c in case.ordered if not c.is_repeat), node.credits)
+    amount = in_credits(case.counted(), node.credits)
     missing = (words.more(case.programme, node, amount),) if amount.open else ()
     return plain(node, amount.status(), amount=amount, missing=missing)
 
 
 def _gpa(case: Case, node: Node) -> NodeAnswer:
-    now = average(in_average(case.programme, case.facts))
+    now = _average(case, node)
     amount = Amount(unit=Unit.GRADE_POINTS, required=node.gpa, earned=now or ZERO)
     met = now is not None and now >= node.gpa
     missing = () if met else (words.average(node.gpa),)
     return plain(node, Status.MET if met else Status.NOT_MET, amount=amount, missing=missing)
+
+
+def _average(case: Case, node: Node) -> Decimal | None:
+    """Return the average a node is about: the mean of its parts, or over the courses it names."""
+    if node.children:
+        parts = [_average(case, child) for child in node.children]
+        some = [part for part in parts if part is not None]
+        return sum(some, ZERO) / len(some) if len(some) == len(parts) else None
+    graded = in_average(case.programme, case.facts)
+    if node.scope is not None:
+        tags = case.programme.tags
+        graded = [(a, p) for a, p in graded if node.scope.takes(a.course, tags(a.course))]
+    return average(graded) if node.weighted else unweighted(graded)
+
+
+def _skill(case: Case, node: Node) -> NodeAnswer:
+    reached = case.facts.skills.get(node.skill, 0)
+    return _counted(case, node, Unit.LEVEL, node.level, reached, node.skill)
+
+
+def _attendance(case: Case, node: Node) -> NodeAnswer:
+    times = case.facts.attendance.get(node.kind, 0)
+    return _counted(case, node, Unit.TIMES, node.count, times, node.kind)
+
+
+def _counted(case: Case, node: Node, unit: Unit, asked: int, there: int, what: str) -> NodeAnswer:
+    del case  # all of it is in the facts
+    amount = Amount(unit=unit, required=Decimal(asked), earned=Decimal(there))
+    evidence = (Evidence(unit=unit, id=0, label=what, amount=Decimal(there)),) if there else ()
+    missing = (words.of_kind(unit, amount.open, what, asked),) if amount.open else ()
+    return plain(node, amount.status(), amount=amount, missing=missing, evidence=evidence)
+
+
+def _projects(case: Case, node: Node) -> NodeAnswer:
+    mine = sorted((p for p in case.facts.projects if p.kind == node.kind), key=lambda p: p.id)
+    amount = Amount(unit=Unit.PROJECTS, required=Decimal(node.count), earned=Decimal(len(mine)))
+    evidence = tuple(
+        Evidence(unit=Unit.PROJECTS, id=each.id, label=each.title or each.kind, amount=Decimal(1))
+        for each in mine
+    )
+    missing = (words.of_kind(Unit.PROJECTS, amount.open, node.kind, 0),) if amount.open else ()
+    return plain(node, amount.status(), amount=amount, missing=missing, evidence=evidence)
 
 
 _SPECIAL = {
@@ -118,4 +167,7 @@ _SPECIAL = {
     NodeType.HOURS: _hours,
     NodeType.EARNED_CREDITS: _earned_credits,
     NodeType.GPA: _gpa,
+    NodeType.SKILL: _skill,
+    NodeType.PROJECTS: _projects,
+    NodeType.ATTENDANCE: _attendance,
 }

@@ -46,12 +46,12 @@ def _gpa(case: Case, policy: Policy) -> PolicyAnswer:
 
 
 def _upper_level(case: Case, policy: Policy) -> PolicyAnswer:
-    return _credits(policy, (c for c in _firsts(case) if _counts(policy, c)), policy.min)
+    return _credits(policy, (c for c in _firsts(case, policy) if _counts(policy, c)), policy.min)
 
 
 def _residency(case: Case, policy: Policy) -> PolicyAnswer:
     least = policy.min or case.programme.total * policy.percent / 100
-    recent = _firsts(case)
+    recent = _firsts(case, policy)
     if policy.of_last:
         recent = _last(recent, policy.of_last)
     return _credits(policy, (c for c in recent if c.attempt.kind in LOCAL), least)
@@ -73,7 +73,7 @@ def _course_age(case: Case, policy: Policy) -> PolicyAnswer:
     today = case.facts.on or date.max
     old = [
         c.attempt.course
-        for c in _firsts(case)
+        for c in _firsts(case, policy)
         if prefix_of(c.attempt.course) == policy.prefix
         and c.standing is Standing.EARNED
         and c.attempt.term_starts is not None
@@ -85,12 +85,29 @@ def _course_age(case: Case, policy: Policy) -> PolicyAnswer:
     return _say(policy, Status.DECISION, f"Older than {policy.years} years: {codes}.")
 
 
+def _exclusion(case: Case, policy: Policy) -> PolicyAnswer:
+    out = [why.course for why in case.set_aside if why.course in policy.courses]
+    if not out:
+        return _say(policy, Status.MET, "Nothing of this was taken.")
+    return _say(policy, Status.MET, f"Not counted: {', '.join(out)}.")
+
+
 def _note(_case: Case, policy: Policy) -> PolicyAnswer:
     return _say(policy, Status.MET, "")
 
 
-def _firsts(case: Case) -> list[Candidate]:
-    return [c for c in case.ordered if not c.is_repeat]
+def _firsts(case: Case, policy: Policy) -> list[Candidate]:
+    """List the attempts a rule looks at: all that count, or what its requirements use."""
+    if not policy.scope:
+        return case.counted()
+    inside = {
+        id(use.candidate)
+        for top in case.programme.walk()
+        if top.id in policy.scope
+        for node in top.walk()
+        for use in case.uses(node)
+    }
+    return [c for c in case.ordered if id(c) in inside]
 
 
 def _counts(policy: Policy, candidate: Candidate) -> bool:
@@ -132,5 +149,6 @@ _KINDS = {
     PolicyKind.CREDIT_CAP: _cap,
     PolicyKind.UNGRADED_CAP: _cap,
     PolicyKind.COURSE_AGE: _course_age,
+    PolicyKind.EXCLUSION: _exclusion,
     PolicyKind.NOTE: _note,
 }

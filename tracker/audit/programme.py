@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+from tracker.audit.facts import AttemptKind
 from tracker.audit.grades import Scale
 
 _CODE = re.compile(r"\s*([A-Za-z][A-Za-z-]*?)[\s-]*(\d+)")
@@ -27,6 +28,23 @@ class NodeType(StrEnum):
     EARNED_CREDITS = "earned_credits"
     GPA = "gpa"
     FILL_TO_TOTAL = "fill_to_total"
+    EVERY_TERM = "enrol_every_term"
+    SKILL = "skill"
+    PROJECTS = "projects"
+    ATTENDANCE = "attendance"
+
+
+TAKES_COURSES = frozenset(
+    {
+        NodeType.ALL_OF,
+        NodeType.CHOOSE_COURSES,
+        NodeType.CHOOSE_CREDITS,
+        NodeType.CHOOSE_BY_RULE,
+        NodeType.TERMS_OF,
+        NodeType.EVERY_TERM,
+        NodeType.FILL_TO_TOTAL,
+    }
+)
 
 
 class Sharing(StrEnum):
@@ -46,6 +64,7 @@ class PolicyKind(StrEnum):
     CREDIT_CAP = "credit_cap"
     UNGRADED_CAP = "ungraded_cap"
     COURSE_AGE = "course_age"
+    EXCLUSION = "exclusion"
     NOTE = "note"
 
 
@@ -58,14 +77,18 @@ class Course:
     credits: Decimal
     tags: frozenset[str] = frozenset()
     repeatable: bool = False
+    in_total: bool = True  # whether its credits count towards the degree
+    same_as: tuple[str, ...] = ()  # other codes of the same course
 
 
+@lru_cache(maxsize=4096)
 def prefix_of(code: str) -> str:
     """Return the subject of a course code: "AUD 301" → "AUD"."""
     found = _CODE.match(code)
     return found[1] if found else code
 
 
+@lru_cache(maxsize=4096)
 def level_of(code: str) -> int:
     """Return the number of a course code, which is its level: "AUD 301" → 301; none → 0."""
     found = _CODE.match(code)
@@ -74,33 +97,72 @@ def level_of(code: str) -> int:
 
 @dataclass(frozen=True)
 class Rule:
-    """Courses by subject and level."""
+    """Courses by subject, number and tag: all that is given must hold; nothing given takes all."""
 
     prefix: str = ""
     min_level: int = 0
+    max_level: int = 0  # 0: no upper end
+    tag: str = ""
 
-    def takes(self, code: str) -> bool:
+    def takes(self, code: str, tags: frozenset[str]) -> bool:
         """Tell whether the rule covers the course."""
-        return (not self.prefix or prefix_of(code) == self.prefix) and (
-            level_of(code) >= self.min_level
+        level = level_of(code)
+        return (
+            (not self.prefix or prefix_of(code) == self.prefix)
+            and level >= self.min_level
+            and (not self.max_level or level <= self.max_level)
+            and (not self.tag or self.tag in tags)
         )
 
 
 @dataclass(frozen=True)
 class Pool:
-    """The courses one requirement may take: named, or by tag, or by rule."""
+    """The courses one requirement may take: named, or by tag, or by rule, without exceptions."""
 
     courses: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     rules: tuple[Rule, ...] = ()
+    without: frozenset[str] = frozenset()
 
     def takes(self, code: str, tags: frozenset[str]) -> bool:
         """Tell whether the course with these tags is in the pool."""
-        return (
+        return code not in self.without and (
             code in self.courses
             or bool(tags & self.tags)
-            or any(rule.takes(code) for rule in self.rules)
+            or any(rule.takes(code, tags) for rule in self.rules)
         )
+
+    def takes_all(self, code: str) -> bool:
+        """Tell whether nothing is named but exceptions, and this is none."""
+        named = self.courses or self.tags or self.rules
+        return not named and code not in self.without
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """How much of what is used must, or may, come from a set of courses.
+
+    Attributes:
+        label: its name for people.
+        pool: the set.
+        min_count, max_count: courses; a maximum of None is no limit.
+        min_credits, max_credits: credits.
+    """
+
+    label: str
+    pool: Pool
+    min_count: int = 0
+    max_count: int | None = None
+    min_credits: Decimal = Decimal(0)
+    max_credits: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area of a distribution."""
+
+    label: str
+    pool: Pool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +190,22 @@ class Node:
         gpa: least average.
         stated_credits: what the catalogue prints, whether or not the parts add up to it.
         note: what the catalogue says in words.
+        times: how often a named course is asked for, where that is more than once.
+        substitutes: what may stand for a named course without anybody's decision, per code.
+        limits: how much must or may come from a set.
+        max_per_prefix: how many of one subject may be among the chosen; 0 for any number.
+        areas, min_areas: from how many of these areas the chosen must come.
+        kinds: kinds of attempt that count; empty for all.
+        letter_only: whether credit without a letter grade is kept out.
+        max_age_years: how old an attempt may be on the day of the audit; 0 for any age.
+        shares_with: ids of requirements that may use the same attempt as this one.
+        seasons: words of the terms that count (``enrol_every_term``); empty for all.
+        blocks: courses that may not be taken before a milestone is reached.
+        skill, level: which skill, assessed at which level at least.
+        kind: which kind of project or of attendance is counted.
+        scope: courses an average is over; None for all.
+        weighted: whether an average weighs by credits.
+        requires: ids of requirements that must be met before a milestone.
     """
 
     id: str
@@ -150,6 +228,32 @@ class Node:
     gpa: Decimal = Decimal(0)
     stated_credits: Decimal | None = None
     note: str = ""
+    times: dict[str, int] = field(default_factory=dict)
+    substitutes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    limits: tuple[Limit, ...] = ()
+    max_per_prefix: int = 0
+    areas: tuple[Area, ...] = ()
+    min_areas: int = 0
+    kinds: frozenset[AttemptKind] = frozenset()
+    letter_only: bool = False
+    max_age_years: int = 0
+    shares_with: tuple[str, ...] = ()
+    seasons: tuple[str, ...] = ()
+    blocks: Pool | None = None
+    skill: str = ""
+    level: int = 0
+    kind: str = ""
+    scope: Pool | None = None
+    weighted: bool = True
+    requires: tuple[str, ...] = ()
+
+    @property
+    def takes_courses(self) -> bool:
+        """Whether it takes courses itself, beside what its parts take."""
+        if self.type not in TAKES_COURSES:
+            return False
+        bounds = self.credits or self.count or self.limits or self.min_prefixes or self.min_areas
+        return bool(self.courses or not self.children or bounds or self.max_per_prefix)
 
     def walk(self) -> Iterator["Node"]:
         """Give this node and all below it, in the order of the file."""
@@ -181,6 +285,24 @@ class Policy:
     course: str = ""
     prefix: str = ""
     years: int = 0
+    courses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Award:
+    """A lesser award a student may leave with.
+
+    Attributes:
+        label: its name.
+        credits: what it takes.
+        requires: requirements that must be met.
+        pool: which courses its credits may come from; None for all.
+    """
+
+    label: str
+    credits: Decimal
+    requires: tuple[str, ...] = ()
+    pool: Pool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +319,8 @@ class Programme:
     requirements: tuple[Node, ...]
     policies: tuple[Policy, ...] = ()
     outcomes: tuple[str, ...] = ()
+    awards: tuple[Award, ...] = ()
+    units: dict[str, Decimal] = field(default_factory=dict)
     document: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def walk(self) -> Iterator[Node]:
@@ -219,6 +343,27 @@ class Programme:
         """Every milestone, in the order of the file."""
         return tuple(node for node in self.walk() if node.type is NodeType.MILESTONE)
 
+    @cached_property
+    def letters_only_in(self) -> frozenset[str]:
+        """Ids of the requirements that a rule closes to credit without a letter grade."""
+        closed = {id_ for policy in self.policies for id_ in policy.not_in}
+        return frozenset(
+            below.id for top in self.walk() if top.id in closed for below in top.walk()
+        )
+
+    @cached_property
+    def shared(self) -> frozenset[tuple[str, str]]:
+        """Pairs of requirements, both ways round, that may use the same attempt."""
+        below = {node.id: [each.id for each in node.walk()] for node in self.walk()}
+        pairs = {
+            (mine, other)
+            for node in self.walk()
+            for named in node.shares_with
+            for mine in below[node.id]
+            for other in below.get(named, ())
+        }
+        return frozenset(pairs | {(b, a) for a, b in pairs})
+
     def tags(self, code: str) -> frozenset[str]:
         """Return what the catalogue says of a course; of one it does not know, nothing."""
         course = self.courses.get(code)
@@ -233,3 +378,42 @@ class Programme:
         """Tell whether a course counts each time it is taken."""
         course = self.courses.get(code)
         return course is not None and course.repeatable
+
+    def in_total(self, code: str) -> bool:
+        """Tell whether the credits of a course count towards the degree."""
+        course = self.courses.get(self.main_code(code))
+        return course is None or course.in_total
+
+    def main_code(self, code: str) -> str:
+        """Return the code under which the catalogue lists a course that has several."""
+        return self._other_codes.get(code, code)
+
+    def takes(self, node: Node, code: str) -> bool:
+        """Tell whether a requirement names a course or has it in its pool."""
+        known = self._taken.get((node.id, code))
+        if known is None:
+            known = code in node.courses or node.pool.takes(code, self.tags(code))
+            self._taken[node.id, code] = known
+        return known
+
+    def prices(self, node: Node) -> list[Decimal]:
+        """Return the credits of the courses in a pool, as far as the catalogue lists them."""
+        known = self._prices.get(node.id)
+        if known is None:
+            listed = self.courses.values()
+            known = sorted(c.credits for c in listed if node.pool.takes(c.code, c.tags))
+            self._prices[node.id] = known
+        return known
+
+    # Asked thousands of times per audit, and the same for every student.
+    @cached_property
+    def _taken(self) -> dict[tuple[str, str], bool]:
+        return {}
+
+    @cached_property
+    def _prices(self) -> dict[str, list[Decimal]]:
+        return {}
+
+    @cached_property
+    def _other_codes(self) -> dict[str, str]:
+        return {other: c.code for c in self.courses.values() for other in c.same_as}

@@ -2,19 +2,23 @@
 
 A file is one object: ``format`` ("programme/1"), ``code``, ``name``, ``catalogue``,
 ``credit_unit``, ``total``, ``grades``, ``courses``, ``requirements``, ``policies``. A requirement
-has a ``type`` and the keys that its type asks for; docs/programme-file.md describes each.
+has a ``type`` and the keys that its type asks for; docs/programme-file.md describes each, and
+programme.schema.json says the same to other programs.
 """
 
-import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
-from typing import Any, TypeVar
+from decimal import Decimal
+from typing import Any
 
-from tracker.audit.grades import Scale
+from tracker.audit.facts import AttemptKind
+from tracker.audit.fields import Fields
+from tracker.audit.grades import Repeats, Scale
 from tracker.audit.programme import (
+    Area,
+    Award,
     Course,
+    Limit,
     Node,
     NodeType,
     Policy,
@@ -24,12 +28,11 @@ from tracker.audit.programme import (
     Rule,
     Sharing,
 )
+from tracker.audit.references import problems_of
 
 FORMAT = "programme/1"
 DEEPEST = 40
-LARGEST = Decimal(100_000)
-T = TypeVar("T")
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")  # it stands in addresses and on pages
+MOST_REQUIREMENTS = 2_000
 
 # What a type cannot do without.
 NEEDS: dict[NodeType, tuple[str, ...]] = {
@@ -37,11 +40,53 @@ NEEDS: dict[NodeType, tuple[str, ...]] = {
     NodeType.CHOOSE_CREDITS: ("credits", "pool"),
     NodeType.CHOOSE_BY_RULE: ("credits", "pool"),
     NodeType.TERMS_OF: ("terms", "pool"),
+    NodeType.EVERY_TERM: ("pool",),
     NodeType.CHOOSE_OPTION: ("children",),
     NodeType.HOURS: ("course", "minutes_per_credit", "credits"),
     NodeType.EARNED_CREDITS: ("credits",),
     NodeType.GPA: ("gpa",),
+    NodeType.SKILL: ("skill", "level"),
+    NodeType.PROJECTS: ("kind", "count"),
+    NodeType.ATTENDANCE: ("kind", "count"),
 }
+PARTS = ("children", "options", "conditions")
+POOL_KEYS = ("from", "from_tags", "from_rules", "except")
+DECIMALS = ("credits", "credits_each", "gpa", "stated_credits")
+COUNTS = (
+    "count",
+    "terms",
+    "min_prefixes",
+    "max_per_prefix",
+    "min_areas",
+    "minutes_per_credit",
+    "max_age_years",
+    "level",
+)
+NODE_KEYS = frozenset(
+    {
+        *("id", "label", "type", "note", "sharing", "shares_with", "min_grade", "courses", "times"),
+        *("substitutes", "must_include", "max_times", "limits", "areas", "kinds", "letter_only"),
+        *("seasons", "blocks", "skill", "kind", "scope", "weighted", "requires", "course"),
+        *PARTS,
+        *POOL_KEYS,
+        *DECIMALS,
+        *COUNTS,
+    }
+)
+LIMIT_KEYS = frozenset({"label", "min", "max", "min_credits", "max_credits", *POOL_KEYS})
+RULE_KEYS = frozenset({"prefix", "min_level", "max_level", "tag"})
+POLICY_KEYS = frozenset(
+    {
+        *("kind", "label", "min", "max", "of_last", "percent", "level_from", "years", "scope"),
+        *("not_in", "local_only", "course", "courses", "prefix", "note"),
+    }
+)
+GRADE_KEYS = frozenset(
+    {
+        *("points", "fail", "ungraded_pass", "ungraded_fail", "pending", "pass_counts_as"),
+        "repeats",
+    }
+)
 
 
 class ProgrammeError(ValueError):
@@ -56,14 +101,14 @@ class ProgrammeError(ValueError):
         self.problems = problems
 
 
-def read_programme(document: dict[str, Any]) -> Programme:
+def read_programme(document: Mapping[str, Any]) -> Programme:
     """Read a programme file.
 
     Raises:
         ProgrammeError: with every problem found.
     """
     reader = _Reader()
-    programme = reader.programme(document)
+    programme = reader.programme(dict(document))
     if reader.problems:
         raise ProgrammeError(reader.problems)
     return programme
@@ -87,23 +132,19 @@ def remarks(programme: Programme) -> list[str]:
     return said
 
 
-class _Reader:
-    """Reads part by part and collects problems instead of stopping at the first."""
+class _Reader(Fields):
+    """Reads part by part."""
 
     def __init__(self) -> None:
-        self.problems: list[str] = []
+        super().__init__()
+        self.paths: list[tuple[str, Node]] = []
 
     def programme(self, document: dict[str, Any]) -> Programme:
         if document.get("format") != FORMAT:
             self.say("format", f'write "{FORMAT}"')
-        courses = [
-            self.course(f"courses[{n}]", c)
-            for n, c in enumerate(self.objects("courses", document.get("courses", [])))
-        ]
-        nodes = tuple(
-            self.node(f"requirements[{n}]", r, Node(id="", label="", type=NodeType.ALL_OF), 1)
-            for n, r in enumerate(self.objects("requirements", document.get("requirements", [])))
-        )
+        courses = [self.course(path, c) for path, c in self.each("courses", document)]
+        top = Node(id="", label="", type=NodeType.ALL_OF)
+        nodes = tuple(self.node(path, r, top, 1) for path, r in self.each("requirements", document))
         programme = Programme(
             code=self.words("code", document),
             name=self.words("name", document),
@@ -113,63 +154,48 @@ class _Reader:
             grades=self.scale(document.get("grades")),
             courses={course.code: course for course in courses},
             requirements=nodes,
-            policies=tuple(
-                self.policy(f"policies[{n}]", p)
-                for n, p in enumerate(self.objects("policies", document.get("policies", [])))
-            ),
-            outcomes=tuple(map(str, document.get("outcomes", ()))),
+            policies=tuple(self.policy(path, p) for path, p in self.each("policies", document)),
+            outcomes=tuple(self.texts("outcomes", document.get("outcomes", []))),
+            awards=tuple(self.award(path, a) for path, a in self.each("awards", document)),
+            units={
+                str(unit): self.number(f"units.{unit}", factor)
+                for unit, factor in self.mapping("units", document.get("units", {})).items()
+            },
             document=document,
         )
-        self.check(programme, [course.code for course in courses])
+        codes = [course.code for course in courses]
+        for path, problem in problems_of(programme, codes, self.paths):
+            self.say(path, problem)
         return programme
 
-    def check(self, programme: Programme, codes: list[str]) -> None:
-        if not programme.requirements:
-            self.say("requirements", "name at least one requirement")
-        self.once("courses", codes)
-        self.once("requirements", [node.id for node in programme.walk()])
-        for node in programme.walk():
-            self.check_node(programme, node)
-        ids = {node.id for node in programme.walk()}
-        for number, policy in enumerate(programme.policies):
-            for missing in sorted({*policy.scope, *policy.not_in} - ids):
-                self.say(f"policies[{number}]", f"there is no requirement {missing}")
-
-    def check_node(self, programme: Programme, node: Node) -> None:
-        if not _ID.fullmatch(node.id):
-            self.say("requirements", f"{node.id!r}: an id has letters, digits, - and _ alone")
-        named = {*node.listed(), *node.must_include, *node.max_times}
-        if node.course:
-            named.add(node.course)
-        for code in sorted(named - programme.courses.keys()):
-            self.say(node.id, f"the course {code} is not in the list of courses")
-        if node.min_grade and node.min_grade not in programme.grades.points:
-            self.say(node.id, f"the grade {node.min_grade} is not in the scale")
-
-    def once(self, path: str, names: Iterable[str]) -> None:
-        for name, times in Counter(names).items():
-            if times > 1:
-                self.say(path, f"{name} is there {times} times")
+    def each(
+        self, key: str, given: dict[str, Any], path: str = ""
+    ) -> list[tuple[str, dict[str, Any]]]:
+        """List the objects of a list with their paths."""
+        place = f"{path}.{key}" if path else key
+        found = self.objects(place, given.get(key, []))
+        return [(f"{place}[{number}]", each) for number, each in enumerate(found)]
 
     def scale(self, given: object) -> Scale:
         if not isinstance(given, dict) or not isinstance(given.get("points"), dict):
             self.say("grades", "name the grades and their points")
             given = {"points": {}}
+        self.only("grades", given, GRADE_KEYS)
         points = {str(g): self.number(f"grades.points.{g}", p) for g, p in given["points"].items()}
         stands_for = str(given.get("pass_counts_as", ""))
         if stands_for and stands_for not in points:
             self.say("grades.pass_counts_as", f"the grade {stands_for} is not in the scale")
+        lists = {
+            key: frozenset(self.texts(f"grades.{key}", given.get(key, [])))
+            for key in ("fail", "ungraded_pass", "ungraded_fail", "pending")
+        }
         return Scale(
             points=points,
-            fail=frozenset(self.texts("grades.fail", given.get("fail", []))),
-            ungraded_pass=frozenset(
-                self.texts("grades.ungraded_pass", given.get("ungraded_pass", []))
-            ),
-            ungraded_fail=frozenset(
-                self.texts("grades.ungraded_fail", given.get("ungraded_fail", []))
-            ),
-            pending=frozenset(self.texts("grades.pending", given.get("pending", []))),
+            **lists,
             pass_counts_as=stands_for,
+            repeats=self.choice(
+                "grades.repeats", given.get("repeats", Repeats.BEST), Repeats, Repeats.BEST
+            ),
         )
 
     def course(self, path: str, given: dict[str, Any]) -> Course:
@@ -178,10 +204,13 @@ class _Reader:
             title=self.words(f"{path}.title", given),
             credits=self.number(f"{path}.credits", given.get("credits")),
             tags=frozenset(self.texts(f"{path}.tags", given.get("tags", []))),
-            repeatable=bool(given.get("repeatable", False)),
+            repeatable=self.flag(f"{path}.repeatable", given.get("repeatable", False)),
+            in_total=self.flag(f"{path}.counts_to_total", given.get("counts_to_total", True)),
+            same_as=tuple(self.texts(f"{path}.same_as", given.get("same_as", []))),
         )
 
     def node(self, path: str, given: dict[str, Any], parent: Node, depth: int) -> Node:
+        self.only(path, given, NODE_KEYS)
         kind = self.choice(f"{path}.type", given.get("type"), NodeType, NodeType.ALL_OF)
         sharing = self.choice(
             f"{path}.sharing", given.get("sharing", parent.sharing), Sharing, parent.sharing
@@ -197,131 +226,165 @@ class _Reader:
             pool=self.pool(path, given),
             note=str(given.get("note", "")),
         )
-        node = replace(plain, **self.measures(path, given))
+        node = replace(plain, **self.measures(path, given), **self.conditions(path, given, parent))
+        if len(self.paths) > MOST_REQUIREMENTS:
+            self.say(path, f"there are more than {MOST_REQUIREMENTS} requirements")
+            raise ProgrammeError(self.problems)
+        self.paths.append((path, node))
+        place = len(self.paths) - 1
         if depth >= DEEPEST:
             self.say(path, f"requirements go deeper than {DEEPEST} levels")
             return node
         parts = [
-            self.node(f"{path}.{key}[{n}]", part, node, depth + 1)
-            for key in ("children", "options", "conditions")
-            for n, part in enumerate(self.objects(f"{path}.{key}", given.get(key, [])))
+            self.node(below, part, node, depth + 1)
+            for key in PARTS
+            for below, part in self.each(key, given, path)
         ]
         node = replace(node, children=tuple(parts))
+        self.paths[place] = (path, node)
         self.complete(path, node)
         return node
 
     def measures(self, path: str, given: dict[str, Any]) -> dict[str, Any]:
+        """Read how much is asked."""
         numbers = {
-            key: self.number(f"{path}.{key}", given[key])
-            for key in ("credits", "credits_each", "gpa", "stated_credits")
-            if key in given
+            key: self.number(f"{path}.{key}", given[key]) for key in DECIMALS if key in given
         }
-        counts = {
-            key: int(self.number(f"{path}.{key}", given[key]))
-            for key in ("count", "terms", "min_prefixes", "minutes_per_credit")
-            if key in given
+        counts = {key: self.whole(f"{path}.{key}", given[key]) for key in COUNTS if key in given}
+        lists = {
+            key: tuple(self.texts(f"{path}.{key}", given.get(key, [])))
+            for key in ("must_include", "seasons", "shares_with", "requires")
         }
-        times = given.get("max_times", {})
-        if not isinstance(times, dict):
-            self.say(f"{path}.max_times", "name courses and how often each may count")
-            times = {}
-        return (
-            numbers
-            | counts
-            | {
-                "must_include": tuple(
-                    self.texts(f"{path}.must_include", given.get("must_include", []))
-                ),
-                "max_times": {
-                    str(code): int(self.number(f"{path}.max_times.{code}", most))
-                    for code, most in times.items()
-                },
-                "course": str(given.get("course", "")),
+        often = {
+            key: {
+                str(code): self.whole(f"{path}.{key}.{code}", most)
+                for code, most in self.mapping(f"{path}.{key}", given.get(key, {})).items()
             }
+            for key in ("max_times", "times")
+        }
+        stand_in = self.mapping(f"{path}.substitutes", given.get("substitutes", {}))
+        return {
+            **numbers,
+            **counts,
+            **lists,
+            **often,
+            "substitutes": {
+                str(code): tuple(self.texts(f"{path}.substitutes.{code}", others))
+                for code, others in stand_in.items()
+            },
+            "course": str(given.get("course", "")),
+            "skill": str(given.get("skill", "")),
+            "kind": str(given.get("kind", "")),
+        }
+
+    def conditions(self, path: str, given: dict[str, Any], parent: Node) -> dict[str, Any]:
+        """Read what holds for each attempt, and what must or may come from a set."""
+        kinds = frozenset(
+            self.choice(f"{path}.kinds", kind, AttemptKind, AttemptKind.GRADED)
+            for kind in self.texts(f"{path}.kinds", given.get("kinds", []))
+        )
+        letter_only = self.flag(f"{path}.letter_only", given.get("letter_only", parent.letter_only))
+        return {
+            "kinds": kinds or parent.kinds,
+            "letter_only": letter_only,
+            "weighted": self.flag(f"{path}.weighted", given.get("weighted", True)),
+            "max_age_years": self.whole(
+                f"{path}.max_age_years", given.get("max_age_years", parent.max_age_years)
+            ),
+            "limits": tuple(self.limit(p, each) for p, each in self.each("limits", given, path)),
+            "areas": tuple(
+                Area(self.words(f"{p}.label", each), self.pool(p, each))
+                for p, each in self.each("areas", given, path)
+            ),
+            "blocks": self.part_pool(path, "blocks", given),
+            "scope": self.part_pool(path, "scope", given),
+        }
+
+    def limit(self, path: str, given: dict[str, Any]) -> Limit:
+        self.only(path, given, LIMIT_KEYS)
+        most = given.get("max")
+        worth = given.get("max_credits")
+        return Limit(
+            label=self.words(f"{path}.label", given),
+            pool=self.pool(path, given),
+            min_count=self.whole(f"{path}.min", given.get("min", 0)),
+            max_count=None if most is None else self.whole(f"{path}.max", most),
+            min_credits=self.number(f"{path}.min_credits", given.get("min_credits", 0)),
+            max_credits=None if worth is None else self.number(f"{path}.max_credits", worth),
         )
 
     def complete(self, path: str, node: Node) -> None:
         lacking = [key for key in NEEDS.get(node.type, ()) if not _present(node, key)]
+        if node.type is NodeType.CHOOSE_CREDITS and node.children and "pool" in lacking:
+            lacking.remove("pool")  # a total over its parts
         for key in lacking:
             self.say(path, f"{node.type} needs {_KEYS.get(key, key)}")
         if node.type is NodeType.ALL_OF and not (node.courses or node.children):
             self.say(path, "all_of needs courses or children")
 
-    def pool(self, path: str, given: dict[str, Any]) -> Pool:
-        tags = given.get("from_tags", [])
-        rules = [
-            Rule(
-                prefix=str(rule.get("prefix", "")),
-                min_level=int(self.number(f"{path}.from_rules", rule.get("min_level", 0))),
+    def part_pool(self, path: str, key: str, given: dict[str, Any]) -> Pool | None:
+        if key not in given:
+            return None
+        self.only(f"{path}.{key}", self.mapping(f"{path}.{key}", given[key]), POOL_KEYS)
+        return self.pool(f"{path}.{key}", self.mapping(f"{path}.{key}", given[key]))
+
+    def pool(self, path: str, given: Mapping[str, Any]) -> Pool:
+        rules = []
+        for place, rule in self.each("from_rules", dict(given), path):
+            self.only(place, rule, RULE_KEYS)
+            rules.append(
+                Rule(
+                    prefix=str(rule.get("prefix", "")),
+                    min_level=self.whole(f"{place}.min_level", rule.get("min_level", 0)),
+                    max_level=self.whole(f"{place}.max_level", rule.get("max_level", 0)),
+                    tag=str(rule.get("tag", "")),
+                )
             )
-            for rule in self.objects(f"{path}.from_rules", given.get("from_rules", []))
-        ]
         return Pool(
             courses=frozenset(self.texts(f"{path}.from", given.get("from", []))),
-            tags=frozenset(self.texts(f"{path}.from_tags", tags)),
+            tags=frozenset(self.texts(f"{path}.from_tags", given.get("from_tags", []))),
             rules=tuple(rules),
+            without=frozenset(self.texts(f"{path}.except", given.get("except", []))),
         )
 
     def policy(self, path: str, given: dict[str, Any]) -> Policy:
+        self.only(path, given, POLICY_KEYS)
         numbers = {
             key: self.number(f"{path}.{key}", given.get(key, 0))
-            for key in ("min", "max", "of_last", "percent", "level_from", "years")
+            for key in ("min", "max", "of_last", "percent")
+        }
+        counts = {
+            key: self.whole(f"{path}.{key}", given.get(key, 0)) for key in ("level_from", "years")
+        }
+        lists = {
+            key: tuple(self.texts(f"{path}.{key}", given.get(key, [])))
+            for key in ("scope", "not_in", "courses")
         }
         return Policy(
             kind=self.choice(f"{path}.kind", given.get("kind"), PolicyKind, PolicyKind.NOTE),
             label=self.words(f"{path}.label", given),
-            scope=tuple(self.texts(f"{path}.scope", given.get("scope", []))),
-            not_in=tuple(self.texts(f"{path}.not_in", given.get("not_in", []))),
-            local_only=bool(given.get("local_only", False)),
+            local_only=self.flag(f"{path}.local_only", given.get("local_only", False)),
             course=str(given.get("course", "")),
             prefix=str(given.get("prefix", "")),
+            scope=lists["scope"],
+            not_in=lists["not_in"],
+            courses=lists["courses"],
             min=numbers["min"],
             max=numbers["max"],
             of_last=numbers["of_last"],
             percent=numbers["percent"],
-            level_from=int(numbers["level_from"]),
-            years=int(numbers["years"]),
+            level_from=counts["level_from"],
+            years=counts["years"],
         )
 
-    def say(self, path: str, problem: str) -> None:
-        self.problems.append(f"{path}: {problem}")
-
-    def words(self, path: str, given: dict[str, Any]) -> str:
-        found = given.get(path.rpartition(".")[2])
-        if isinstance(found, str) and found.strip():
-            return found
-        self.say(path, "write some text")
-        return ""
-
-    def number(self, path: str, given: object) -> Decimal:
-        try:
-            # Through text: 0.1 in the file means 0.1.
-            found = Decimal(str(given)) if not isinstance(given, bool) else Decimal(-1)
-        except InvalidOperation:
-            found = Decimal(-1)
-        if not found.is_finite() or not 0 <= found <= LARGEST:
-            self.say(path, f"write a number from 0 to {LARGEST}")
-            return Decimal(0)
-        return found
-
-    def texts(self, path: str, given: object) -> list[str]:
-        if isinstance(given, list) and all(isinstance(each, str) for each in given):
-            return given
-        self.say(path, "write a list of texts")
-        return []
-
-    def objects(self, path: str, given: object) -> list[dict[str, Any]]:
-        if isinstance(given, list) and all(isinstance(each, dict) for each in given):
-            return given
-        self.say(path, "write a list of objects")
-        return []
-
-    def choice(self, path: str, given: object, kinds: type[T], fallback: T) -> T:
-        try:
-            return kinds(given)  # type: ignore[call-arg]
-        except ValueError:
-            self.say(path, f"{given} is not one of {', '.join(map(str, kinds))}")  # type: ignore[call-overload]
-            return fallback
+    def award(self, path: str, given: dict[str, Any]) -> Award:
+        self.only(path, given, ("label", "credits", "requires", "scope"))
+        return Award(
+            label=self.words(f"{path}.label", given),
+            credits=self.number(f"{path}.credits", given.get("credits", Decimal(0))),
+            requires=tuple(self.texts(f"{path}.requires", given.get("requires", []))),
+            pool=self.part_pool(path, "scope", given),
+        )
 
 
 _KEYS = {"pool": "from, from_tags or from_rules", "children": "options"}

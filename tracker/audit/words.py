@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tracker.audit.answer import Amount, Missing, Status, Unit
-from tracker.audit.programme import Node, NodeType, Programme
+from tracker.audit.programme import Node, NodeType, Programme, Rule
 
 _NAMED = 6  # so many courses are named in a sentence; longer lists are counted
 
@@ -48,6 +48,35 @@ def subjects(count: int) -> Missing:
     )
 
 
+def areas(count: int, names: Sequence[str]) -> Missing:
+    """Ask for courses of more areas."""
+    more_of = "one more area" if count == 1 else f"{count} more areas"
+    sentence = f"Take a course from {more_of}: {either(names)}."
+    return Missing(unit=Unit.COURSES, amount=Decimal(count), sentence=sentence)
+
+
+def from_set(unit: Unit, amount: Decimal, label: str) -> Missing:
+    """Ask for more from a set of courses."""
+    one = "course" if unit is Unit.COURSES else "credit"
+    what = counted(amount, f"more {one}", f"more {one}s")
+    return Missing(unit=unit, amount=amount, sentence=f"{what} of {label}.")
+
+
+def of_kind(unit: Unit, amount: Decimal, what: str, asked: int) -> Missing:
+    """Ask for a skill, for projects or for attendance."""
+    sentence = {
+        Unit.LEVEL: f"{what} at level {asked}.",
+        Unit.PROJECTS: f"{counted(amount, 'more project', 'more projects')} of the kind {what}.",
+    }.get(unit, f"{number(amount)} more times {what}.")
+    return Missing(unit=unit, amount=amount, sentence=sentence)
+
+
+def credits_too(amount: Decimal) -> Missing:
+    """Ask for credits where there are courses enough."""
+    what = counted(amount, "more credit", "more credits")
+    return Missing(unit=Unit.CREDITS, amount=amount, sentence=f"{what} in these courses.")
+
+
 def more(programme: Programme, node: Node, amount: Amount) -> Missing:
     """Ask for more of what is counted, and name where from when that is short."""
     codes = tuple(
@@ -88,10 +117,12 @@ def _source(node: Node, codes: tuple[str, ...]) -> str:
     if node.type is NodeType.TERMS_OF:
         return f" of {either(codes)}" if codes else ""
     if node.pool.rules:
-        return " from " + either([_rule(r.prefix, r.min_level) for r in node.pool.rules])
+        return " from " + either([_rule(rule) for rule in node.pool.rules])
     return f" from {either(codes)}" if 0 < len(codes) <= _NAMED else ""
 
 
-def _rule(prefix: str, min_level: int) -> str:
-    subject = prefix or "any subject"
-    return f"{subject} {min_level} and above" if min_level else subject
+def _rule(rule: Rule) -> str:
+    subject = " ".join(part for part in (rule.prefix, rule.tag) if part) or "any subject"
+    if rule.max_level:
+        return f"{subject} {rule.min_level} to {rule.max_level}"
+    return f"{subject} {rule.min_level} and above" if rule.min_level else subject

@@ -1,0 +1,155 @@
+"""Whole-number programs, solved exactly and always the same way.
+
+A thin layer over HiGHS, which computes with floating point numbers. Three things make its answers
+exact here: all coefficients are small whole numbers, an answer is rounded and then held against
+every row in whole numbers, and rules of different rank are minimised one after the other, or in
+one sum whose weights stay far below what the solver's tolerances could blur.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import prod
+from typing import Any
+
+Terms = Mapping[int, int]  # variable → factor
+
+# Products of ranges up to this become one sum: 1e5 times the solver's tolerance of 1e-6 is 0.1,
+# and two different values of a sum of whole numbers are at least 1 apart.
+LARGEST_SUM = 100_000
+# Far more than programmes of real students need; bounds what a hostile one can cost.
+MOST_BRANCHES = 5_000
+
+
+class UndecidedError(Exception):
+    """The search was given up: too many possibilities."""
+
+
+class Model:
+    """A program in the making: variables from 0 to a bound, and rows over them."""
+
+    def __init__(self) -> None:
+        self._most: list[int] = []
+        self._rows: list[tuple[dict[int, int], int]] = []  # sum of terms >= bound
+
+    def variable(self, most: int = 1) -> int:
+        """Add a whole number from 0 to ``most``; return its place."""
+        self._most.append(most)
+        return len(self._most) - 1
+
+    def at_least(self, terms: Terms, bound: int) -> None:
+        """Ask for a sum of at least so much."""
+        if bound > sum(min(0, f * self._most[v]) for v, f in terms.items()):
+            self._rows.append((dict(terms), bound))
+
+    def at_most(self, terms: Terms, bound: int) -> None:
+        """Ask for a sum of at most so much."""
+        self.at_least({v: -f for v, f in terms.items()}, -bound)
+
+    def least(self, stages: Sequence[Terms]) -> list[int] | None:
+        """Return the values that make the first sum least, of these the second least, and so on.
+
+        Raises:
+            UndecidedError: there are too many possibilities.
+
+        Returns:
+            One value per variable; None where the rows contradict each other.
+        """
+        if any(bound > self._reach(terms) for terms, bound in self._rows):
+            return None
+        if not self._most:
+            return []
+        work = _Work(self._most, self._rows)
+        found = work.run({}) if not stages else None
+        for chunk in self._chunks([stage for stage in stages if stage]):
+            best = sum(min(0, f * self._most[v]) for v, f in chunk.items())
+            if found is None or _sum(chunk, found) > best:
+                found = work.run(chunk)
+                if found is None:
+                    return None
+            work.add(({v: -f for v, f in chunk.items()}, -_sum(chunk, found)))
+        return found if found is not None else work.run({})
+
+    def _reach(self, terms: Terms) -> int:
+        return sum(max(0, f * self._most[v]) for v, f in terms.items())
+
+    def _chunks(self, stages: Sequence[Terms]) -> list[dict[int, int]]:
+        """Join stages into sums as long as their weights stay small."""
+        chunks: list[list[Terms]] = []
+        for stage in stages:
+            if chunks and prod(map(self._range, [*chunks[-1], stage])) <= LARGEST_SUM:
+                chunks[-1].append(stage)
+            else:
+                chunks.append([stage])
+        return [self._joined(chunk) for chunk in chunks]
+
+    def _range(self, stage: Terms) -> int:
+        return 1 + sum(abs(f) * self._most[v] for v, f in stage.items())
+
+    def _joined(self, stages: Sequence[Terms]) -> dict[int, int]:
+        joined: dict[int, int] = {}
+        weight = 1
+        for stage in reversed(stages):
+            for variable, factor in stage.items():
+                joined[variable] = joined.get(variable, 0) + weight * factor
+            weight *= self._range(stage)
+        return joined
+
+
+def _sum(terms: Terms, values: Sequence[int]) -> int:
+    return sum(factor * values[variable] for variable, factor in terms.items())
+
+
+class _Work:
+    """The program as the solver holds it."""
+
+    def __init__(self, most: Sequence[int], rows: Sequence[tuple[Terms, int]]) -> None:
+        # Loaded here: a start of the site should not wait for it.
+        import highspy  # noqa: PLC0415
+        import numpy as np  # noqa: PLC0415
+
+        self._highspy, self._np = highspy, np
+        self._count = len(most)
+        self._columns = np.arange(self._count, dtype=np.int32)
+        self._rows: list[tuple[Terms, int]] = []
+        make: Any = highspy.Highs
+        self._solver = make()
+        for name, value in _OPTIONS.items():
+            self._solver.setOptionValue(name, value)
+        self._solver.addVars(self._count, np.zeros(self._count), np.array(most, dtype=float))
+        whole = np.full(self._count, highspy.HighsVarType.kInteger)
+        self._solver.changeColsIntegrality(self._count, self._columns, whole)
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: tuple[Terms, int]) -> None:
+        terms, bound = row
+        self._rows.append(row)
+        at = self._np.fromiter(terms, dtype=self._np.int32)
+        factors = self._np.fromiter(terms.values(), dtype=float)
+        self._solver.addRow(bound, self._highspy.kHighsInf, len(terms), at, factors)
+
+    def run(self, goal: Terms) -> list[int] | None:
+        cost = self._np.zeros(self._count)
+        for variable, factor in goal.items():
+            cost[variable] = factor
+        self._solver.changeColsCost(self._count, self._columns, cost)
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status == self._highspy.HighsModelStatus.kInfeasible:
+            return None
+        if status != self._highspy.HighsModelStatus.kOptimal:
+            raise UndecidedError
+        values = [round(value) for value in self._solver.getSolution().col_value]
+        if any(_sum(terms, values) < bound for terms, bound in self._rows):
+            raise UndecidedError  # rounding broke a row: not an answer
+        return values
+
+
+_OPTIONS = {
+    "output_flag": False,
+    "threads": 1,
+    "parallel": "off",
+    "random_seed": 1,
+    "mip_rel_gap": 0.0,
+    "mip_abs_gap": 0.5,  # sums of whole numbers: less than one apart is equal
+    "mip_max_nodes": MOST_BRANCHES,
+}
