@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import cast
 
@@ -9,6 +10,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
 
 Sound = npt.NDArray[np.float32]  # shaped (channels, samples)
 
@@ -130,3 +132,43 @@ def decoded(path: Path, kind: str) -> Sound:
             parts += [cast("Sound", piece.to_ndarray()) for piece in shaper.resample(frame)]
         parts += [cast("Sound", piece.to_ndarray()) for piece in shaper.resample(None)]
     return np.concatenate(parts, 1)
+
+
+def film(
+    path: Path,
+    sound: Sound,
+    *,
+    size: tuple[int, int] = (640, 360),
+    rate: int = 25,
+    flash_s: float = 1.0,
+    kind: tuple[str, str, str] = ("mp4", "mpeg4", "aac"),
+) -> Path:
+    """Write a dark film with `sound`, white for a tenth of a second at `flash_s`.
+
+    `kind` names container, picture encoder and sound encoder.
+    """
+    container, picture_encoder, sound_encoder = kind
+    width, height = size
+    with av.open(str(path), "w", format=container) as file:
+        picture = cast("VideoStream", file.add_stream(picture_encoder, rate=rate))
+        picture.width, picture.height, picture.pix_fmt = width, height, "yuv420p"
+        heard = cast("AudioStream", file.add_stream(sound_encoder, rate=48_000, layout="stereo"))
+        for at in range(round(sound.shape[1] / 48_000 * rate)):
+            lit = flash_s <= at / rate < flash_s + 0.1
+            shown = np.full((height, width, 3), 255 if lit else 8, np.uint8)
+            shown[:, : (at * 7) % width] //= 2  # something moves
+            image = av.VideoFrame.from_ndarray(shown, "rgb24")
+            image.pts, image.time_base = at, Fraction(1, rate)
+            file.mux(picture.encode(image))
+        file.mux(picture.encode(None))
+        wanted = heard.codec_context.format.name
+        shaper = av.AudioResampler(format=wanted, layout="stereo", rate=48_000, frame_size=1024)
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound), "fltp", "stereo")
+        frame.sample_rate = 48_000
+        position = 0
+        for piece in (*shaper.resample(frame), *shaper.resample(None)):
+            piece.pts = position
+            position += piece.samples
+            file.mux(heard.encode(piece))
+        file.mux(heard.encode(None))
+    return path

@@ -14,7 +14,7 @@ from tracker.access import Actor
 from tracker.audio import confined, peaks
 from tracker.audio.faults import Cause, Fault
 from tracker.db import db, transaction
-from tracker.jobs import Job, JobState
+from tracker.jobs import Job, JobState, worker
 from tracker.media import operations, queries
 from tracker.media.models import Version
 from tracker.media.rules import RenditionKind, Step
@@ -54,6 +54,101 @@ def test_a_wav_is_measured_drawn_and_made_into_streams(sender: Sender) -> None:
     assert pixels is not None
     assert len(peaks.read(pixels).pixels) == 750
     assert incoming_files(sender.web.app) == [], "no scratch is left"
+
+
+def test_it_can_be_heard_before_all_streams_are_made(sender: Sender) -> None:
+    version = sender.send(wav(2))
+    address = f"/media/versions/{version.public_id}"
+    assert not sender.web.get(address).select("sound-player")
+    operations.prepare(version.id, actor=MACHINE)
+    db.session.expire_all()
+    assert step_of(version) is Step.STREAMING
+    assert version.renditions == []
+    source = sender.web.get(address).select_one("sound-player source")
+    assert source is not None, "the upload itself, as browsers play WAV"
+    assert source["type"] == "audio/wav"
+    upload = sender.web.open(str(source["src"]))
+    assert (upload.status_code, upload.data) == (200, wav(2))
+    assert upload.headers["Content-Type"] == "audio/wav"
+    other = Sender(sender.web)
+    assert other.web.open(str(source["src"])).status_code == 404
+    sender = Sender(sender.web, sender.user)
+    work(sender.web)
+    with transaction():
+        version.step, version.progress = Step.STREAMING, 60
+        for rendition in version.renditions:
+            if rendition.kind is not RenditionKind.AAC:
+                db.session.delete(rendition)
+    page = sender.web.get(address)
+    assert [each["type"] for each in page.select("sound-player source")] == [
+        'audio/mp4; codecs="mp4a.40.2"'
+    ]
+    assert "AAC is ready, Opus and FLAC still to come." in page.get_text(" ", strip=True)
+    answer = sender.web.open(f"{address}/progress?heard=yes")
+    assert "HX-Refresh" not in answer.headers, "somebody may be listening"
+    assert sender.web.open(f"{address}/progress").headers["HX-Refresh"] == "true"
+
+
+def test_an_upload_that_no_browser_plays_waits_for_its_streams(
+    sender: Sender, tmp_path: Path
+) -> None:
+    path = sounds.encoded(tmp_path / "a", "aiff", sounds.music(1))
+    version = sender.send(path.read_bytes(), "a.aiff")
+    operations.prepare(version.id, actor=MACHINE)
+    db.session.expire_all()
+    assert not sender.web.get(f"/media/versions/{version.public_id}").select("sound-player source")
+
+
+def test_all_files_are_measured_before_the_first_is_encoded(sender: Sender) -> None:
+    first, second = sender.send(wav(1)), sender.send(wav(1.5))
+    db.session.commit()
+    for _ in range(2):
+        worker.run_one(sender.web.app)
+    db.session.expire_all()
+    assert [step_of(first), step_of(second)] == [Step.STREAMING, Step.STREAMING]
+    assert first.heights
+    assert second.heights
+
+
+def test_a_film_is_shown_small_beside_its_sound(sender: Sender, tmp_path: Path) -> None:
+    path = sounds.film(tmp_path / "a", sounds.music(2))
+    version = sender.prepared(path.read_bytes(), "Scene.mp4")
+    assert (step_of(version), version.problem) == (Step.READY, "")
+    assert kinds(version) == {RenditionKind.AAC, RenditionKind.FILM}
+    page = sender.web.get(f"/media/versions/{version.public_id}")
+    video = page.select_one("video[controls][playsinline] source")
+    assert video is not None
+    film = sender.web.open(str(video["src"]))
+    assert film.headers["Content-Type"] == "video/mp4"
+    assert film.data[4:8] == b"ftyp"
+    heard = [str(each["type"]) for each in page.select("sound-player source")]
+    assert all(each.startswith("audio/") for each in heard)
+    assert incoming_files(sender.web.app) == []
+
+
+def test_a_film_whose_picture_cannot_be_read_keeps_its_sound(
+    sender: Sender, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_given: object, **_named: object) -> None:
+        raise Fault(Cause.NO_PICTURE)
+
+    monkeypatch.setattr(confined, "shrink", unreadable)
+    path = sounds.film(tmp_path / "a", sounds.music(1))
+    version = sender.prepared(path.read_bytes(), "Scene.mp4")
+    assert step_of(version) is Step.READY
+    page = sender.web.get(f"/media/versions/{version.public_id}")
+    assert "The picture of this film cannot be read" in page.get_text()
+    assert not page.select("video")
+
+
+def test_surround_is_matched_by_what_is_heard_of_it(sender: Sender) -> None:
+    sound = sounds.sine(-12, 1, channels=6)
+    version = sender.prepared(sounds.wav_bytes(sound, bits=24), "surround.wav")
+    assert version.heard_lufs is not None
+    assert version.loudness_lufs is not None
+    assert version.heard_lufs != version.loudness_lufs
+    page = sender.web.get(f"/media/versions/{version.public_id}").get_text(" ", strip=True)
+    assert "folded down to stereo" in page
 
 
 def test_an_mp3_is_copied_not_encoded_again(sender: Sender, tmp_path: Path) -> None:
@@ -110,13 +205,15 @@ def test_what_was_measured_before_a_crash_is_not_measured_again(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(confined, "render", dies)
+    operations.prepare(version.id, actor=MACHINE)
     with pytest.raises(KeyboardInterrupt):
-        operations.prepare(version.id, actor=MACHINE)
+        operations.stream(version.id, actor=MACHINE)
     db.session.expire_all()
     assert (version.step, version.duration_ms) == (Step.STREAMING, 2000)
     monkeypatch.setattr(confined, "analyse", dies)
     monkeypatch.setattr(confined, "render", render)
     operations.prepare(version.id, actor=MACHINE)
+    operations.stream(version.id, actor=MACHINE)
     db.session.expire_all()
     assert step_of(version) is Step.READY
     assert len(version.renditions) == 3
@@ -133,6 +230,7 @@ def test_streams_made_before_a_crash_are_not_made_again(
     lost = next(iter(made))
     monkeypatch.setattr(confined, "analyse", None)
     operations.prepare(version.id, actor=MACHINE)
+    operations.stream(version.id, actor=MACHINE)
     db.session.expire_all()
     kept = {rendition.kind: rendition.id for rendition in version.renditions}
     assert kept.keys() == made.keys()
@@ -143,8 +241,9 @@ def test_streams_made_before_a_crash_are_not_made_again(
 def test_preparing_twice_changes_nothing(sender: Sender) -> None:
     version = sender.prepared(wav())
     ready_at = version.ready_at
-    operations.prepare(version.id, actor=MACHINE)
-    operations.prepare(10**9, actor=MACHINE)
+    for number in (version.id, 10**9):
+        operations.prepare(number, actor=MACHINE)
+        operations.stream(number, actor=MACHINE)
     db.session.expire_all()
     assert version.ready_at == ready_at
 

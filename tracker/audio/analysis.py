@@ -18,9 +18,11 @@ _MAX_NONFINITE = 1000
 def analyse(path: Path, pixels_path: Path, progress: Progress) -> Analysis:
     """Decode the file to its end, measure it and write its pixels; raises Fault.
 
-    `progress` is told the share done, from 0 to 1, as far as the file's head lets us know.
+    `progress` is told the share done, from 0 to 1, as far as the file's head lets us know; the
+    first 0 says that the file could be opened.
     """
     with probe.opened(path) as source, pixels_path.open("w+b") as file:
+        progress(0.0)
         state = Decoded()
         rate_hz = source.stream.codec_context.sample_rate
         names = decode.channel_names(source)

@@ -9,6 +9,7 @@ import errno
 import io
 import json
 import logging
+import os
 import sys
 import sysconfig
 import wave
@@ -20,7 +21,7 @@ from typing import Any
 import av
 import numpy as np
 
-from tracker.audio import align, analysis, assemble, encode, probe, sandbox
+from tracker.audio import align, analysis, assemble, encode, film, probe, sandbox
 from tracker.audio.faults import Cause, Fault
 from tracker.audio.meter import Meter
 from tracker.audio.sandbox import Limits
@@ -30,11 +31,14 @@ Job = Mapping[str, Any]  # JSON: its shape is checked by the functions that read
 Progress = Callable[[float], None]
 
 _PROGRESS_STEP = 0.01
+# Pages come first, then facts and waveform, which people wait for, then encoders.
+_NICE = {"analyse": 2, "identify": 0, "shrink": 7}  # 5 where nothing is said
 
 
 def main() -> int:
     """Do the one job; return the exit status."""
     job: Job = json.load(sys.stdin)
+    os.nice(_NICE.get(job["task"], 5))
     logging.getLogger("libav").setLevel(logging.CRITICAL)
     _warm_up()
     limits = job["limits"]
@@ -43,6 +47,8 @@ def main() -> int:
         read=[*map(Path, job["read"]), *_library_folders()],
         write=[Path(folder) for folder in job["write"]],
     )
+    if os.getppid() != job["parent"]:
+        return 1  # it died before this process was bound to its life
     try:
         _say(result=_TASKS[job["task"]](job, _Reporter().tell))
     except Fault as fault:
@@ -59,7 +65,7 @@ class _Reporter:
     """Passes progress on, a hundred times at most."""
 
     def __init__(self) -> None:
-        self._told = 0.0
+        self._told = -1.0
 
     def tell(self, share: float) -> None:
         if share >= self._told + _PROGRESS_STEP:
@@ -91,6 +97,11 @@ def _render(job: Job, progress: Progress) -> object:
     return asdict(stream) | {"path": str(stream.path)}
 
 
+def _shrink(job: Job, progress: Progress) -> object:
+    source, sound, target = (Path(job[name]) for name in ("source", "sound", "target"))
+    return asdict(film.shrink(source, sound, target, progress))
+
+
 def _assemble(job: Job, progress: Progress) -> object:
     passages = [
         Passage(Path(p["path"]), p["start_ms"], p["end_ms"], p["gain_db"]) for p in job["passages"]
@@ -105,6 +116,7 @@ _TASKS: dict[str, Callable[[Job, Progress], object]] = {
     "assemble": _assemble,
     "identify": _identify,
     "render": _render,
+    "shrink": _shrink,
 }
 
 

@@ -6,6 +6,7 @@ back plain values. The child gets no shell, no environment, no network and only 
 
 import json
 import logging
+import os
 import selectors
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from tracker.audio.types import (
     Codec,
     Doubt,
     Facts,
+    Film,
     FoldDown,
     Measured,
     Passage,
@@ -34,6 +36,8 @@ _log = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).parents[2]
 _MEMORY_BYTES = 2 << 30  # address space, of which a tenth is ever touched
+_PICTURE_MEMORY_BYTES = 4 << 30  # decoders keep up to 17 pictures of 8K
+_PICTURE_IS_SLOWER = 16  # than sound: up to eight times its playing time
 _START_S = 60  # for starting up on a busy machine
 _SLOWEST_BYTES_PER_S = 2 << 20
 _LINE_BYTES = 1 << 20
@@ -107,6 +111,27 @@ def render(
     )
 
 
+def shrink(
+    source: Path, sound: Path, target: Path, *, duration_ms: int, progress: Progress = _ignore
+) -> Film:
+    """Write the film's picture, made small, with its AAC stream `sound`; raises Fault."""
+    job: dict[str, object] = {
+        "task": "shrink",
+        "source": str(source),
+        "sound": str(sound),
+        "target": str(target),
+    }
+    answer = _run(
+        job,
+        read=[source, sound],
+        write=[target.parent],
+        size_bytes=_as_size(duration_ms) * _PICTURE_IS_SLOWER,
+        memory_bytes=_PICTURE_MEMORY_BYTES,
+        progress=progress,
+    )
+    return Film(**answer)
+
+
 def assemble(passages: Sequence[Passage], target: Path, progress: Progress = _ignore) -> Reel:
     """Write the passages one after another to `target`; raises Fault and ValueError."""
     job: dict[str, object] = {
@@ -134,6 +159,7 @@ def _run(
     read: Sequence[Path],
     write: Sequence[Path],
     size_bytes: int,
+    memory_bytes: int = _MEMORY_BYTES,
     progress: Progress = _ignore,
 ) -> dict[str, Any]:
     allowed_s = _START_S + size_bytes // _SLOWEST_BYTES_PER_S
@@ -142,9 +168,10 @@ def _run(
         "write": [str(path) for path in write],
         "limits": {
             "cpu_s": allowed_s * 2,  # encoders may use two threads
-            "memory_bytes": _MEMORY_BYTES,
+            "memory_bytes": memory_bytes,
             "file_bytes": 8 << 30,
         },
+        "parent": os.getpid(),
     }
     # Our own interpreter and module by an argument list: no shell is involved.
     with (
@@ -156,7 +183,9 @@ def _run(
             stderr=complaints,
             cwd=_ROOT,
             env=_ENVIRONMENT,
-            start_new_session=True,
+            # A group of its own, that Ctrl-C in a terminal does not reach; no session of its own,
+            # for a kernel that groups by session would then give it the same share as the web.
+            process_group=0,
         ) as child,
     ):
         try:

@@ -11,15 +11,18 @@ class Cause(StrEnum):
     DAMAGED = "damaged"
     DISK_FULL = "disk-full"
     EMPTY = "empty"
+    NO_PICTURE = "no-picture"
     NO_SOUND = "no-sound"
     NOT_SOUND = "not-sound"
     OUT_OF_RANGE = "out-of-range"
+    PICTURE_TOO_LARGE = "picture-too-large"
     STOPPED = "stopped"
     TOO_DENSE = "too-dense"
     TOO_LONG = "too-long"
     TOO_MANY_CHANNELS = "too-many-channels"
     TOO_SLOW = "too-slow"
     UNKNOWN_CODEC = "unknown-codec"
+    UNKNOWN_PICTURE = "unknown-picture"
     WRONG_RATE = "wrong-rate"
 
 
@@ -33,12 +36,18 @@ SENTENCES: dict[Cause, str] = {
     ),
     Cause.DISK_FULL: "Storage is full. Ask your programme office.",
     Cause.EMPTY: "The file is empty. Choose the file with the recording in it.",
+    Cause.NO_PICTURE: (
+        "The picture of this film cannot be read; its sound can. Export it as MP4 with H.264."
+    ),
     Cause.NO_SOUND: "The file holds no sound, not one sample. Export it again.",
     Cause.NOT_SOUND: (
         "This is {detail}. Choose audio or video: WAV, AIFF, FLAC, MP3, M4A, OGG, MP4, MOV, MKV."
     ),
     Cause.OUT_OF_RANGE: (
         "The samples in this file are far outside of any real level. Export it again as 24-bit WAV."
+    ),
+    Cause.PICTURE_TOO_LARGE: (
+        "The picture of this film is larger than 8K. Its sound is here; export it as 1080p."
     ),
     Cause.STOPPED: "Reading this file stopped unexpectedly. Export it again as 24-bit WAV.",
     Cause.TOO_DENSE: (
@@ -51,6 +60,9 @@ SENTENCES: dict[Cause, str] = {
     Cause.TOO_SLOW: "Reading this file took too long and was stopped. Export it as 24-bit WAV.",
     Cause.UNKNOWN_CODEC: (
         "The sound in this file is written as {detail}, which we cannot read. Export it as WAV."
+    ),
+    Cause.UNKNOWN_PICTURE: (
+        "The picture is written as {detail}, which we cannot read. Export it as MP4 with H.264."
     ),
     Cause.WRONG_RATE: (
         "The sample rate of this file is {detail} Hz. It must be between 8,000 and 384,000 Hz."

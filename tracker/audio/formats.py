@@ -57,6 +57,25 @@ SUFFIXES: dict[Codec, str] = {
     Codec.VORBIS: ".ogg",
 }
 
+# What today's browsers play just as it was uploaded, by container and codec.
+PLAYED_AS_IS: dict[tuple[str, str], str] = {
+    **{
+        ("WAV", f"pcm_{kind}"): "audio/wav"
+        for kind in ("u8", "s16le", "s24le", "f32le", "alaw", "mulaw")
+    },
+    ("FLAC", "flac"): "audio/flac",
+    ("MP3", "mp3"): "audio/mpeg",
+    ("MP3", "mp3float"): "audio/mpeg",
+    ("AAC", "aac"): "audio/aac",
+    **{(name, "aac"): 'audio/mp4; codecs="mp4a.40.2"' for name in ("M4A", "MP4")},
+    **{
+        (name, codec): f"audio/{name.lower()}; codecs={codec}"
+        for name in ("Ogg", "WebM")
+        for codec in ("opus", "vorbis")
+    },
+    ("Ogg", "flac"): "audio/ogg; codecs=flac",
+}
+
 # Lossy sound that browsers play is copied, never encoded a second time.
 COPIED: dict[str, Codec] = {
     "aac": Codec.AAC,

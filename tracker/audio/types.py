@@ -143,6 +143,15 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class Film:
+    """A picture made small: its size and how many pictures it has."""
+
+    width: int
+    height: int
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """The stretch of a file from `start_ms` up to `end_ms`, turned down by `-gain_db`."""
 

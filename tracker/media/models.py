@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Model, created_at, pk, public_id, row_version, user_fk
-from tracker.media.rules import Origin, RenditionKind, Step, UploadState
+from tracker.media.rules import Origin, RenditionKind, Step, UploadState, heard_lufs
 
 
 class Upload(Model):
@@ -117,6 +117,19 @@ class Version(Model):
     def student_id(self) -> int:
         """Whose sound it is."""
         return self.recording.student_id
+
+    @property
+    def is_film(self) -> bool:
+        """Whether there is a moving picture, as far as is known."""
+        return bool(self.facts.get("facts", {}).get("has_picture"))
+
+    @property
+    def heard_lufs(self) -> Decimal | None:
+        """How loud it is on two loudspeakers: surround as its fold-down, mono on both."""
+        folded = self.facts.get("fold_down")
+        if folded and folded["integrated_lufs"] is not None:
+            return Decimal(str(folded["integrated_lufs"]))
+        return heard_lufs(self.loudness_lufs, self.channels)
 
 
 class Rendition(Model):

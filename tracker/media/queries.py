@@ -30,10 +30,10 @@ from tracker.media.models import (
     Upload,
     Version,
 )
-from tracker.media.rules import PLAYED_FIRST, Sound, Step, UploadState, heard_lufs
+from tracker.media.rules import PLAYED_FIRST, RenditionKind, Sound, Step, UploadState
 
 Addresses = Callable[[Rendition], str]
-UNFINISHED = (Step.WAITING, Step.CHECKING, Step.MEASURING, Step.DRAWING, Step.STREAMING)
+UNFINISHED = tuple(step for step in Step if step not in {Step.READY, Step.FAILED})
 
 
 def upload(upload_id: str) -> Upload | None:
@@ -146,14 +146,16 @@ def open_upload_names() -> set[str]:
 
 def abandoned_versions() -> Sequence[Version]:
     """List versions being prepared for which no job is left: it was tried often enough."""
-    key = _job_key()
+    keys = [_job_key(task) for task in ("media.prepare", "media.stream")]
     return db.session.scalars(
-        select(Version).where(Version.step.in_(UNFINISHED), ~exists().where(Job.unique_key == key))
+        select(Version).where(
+            Version.step.in_(UNFINISHED), ~exists().where(Job.unique_key.in_(keys))
+        )
     ).all()
 
 
-def _job_key() -> ColumnElement[str]:
-    return literal("media.prepare:") + cast(Version.id, String)
+def _job_key(task: str) -> ColumnElement[str]:
+    return literal(f"{task}:") + cast(Version.id, String)
 
 
 def uploads_arriving(actor: Actor) -> Sequence[Upload]:
@@ -192,21 +194,29 @@ def with_sound() -> tuple[object, ...]:
 def sound_of(
     version: Version, *, addresses: Addresses, credit: str = "", page_url: str = ""
 ) -> Sound:
-    """Describe a version to a player. `addresses` decides who will be able to fetch it."""
-    order = {kind: place for place, kind in enumerate(PLAYED_FIRST)}
-    playable = sorted(version.renditions, key=lambda each: order[each.kind])
-    if version.step is not Step.READY:
-        playable = []
+    """Describe a version to a player. `addresses` decides who will be able to fetch it.
+
+    It can be heard as soon as its first stream is made.
+    """
+    film = next((each for each in version.renditions if each.kind is RenditionKind.FILM), None)
     return Sound(
         id=version.public_id,
         title=version.recording.title,
         credit=credit,
-        sources=tuple((addresses(each), each.media_type) for each in playable),
+        sources=tuple((addresses(each), each.media_type) for each in streams(version)),
         duration_ms=version.duration_ms or 0,
         heights=tuple(version.heights),
         loudness_lufs=version.loudness_lufs,
-        heard_lufs=heard_lufs(version.loudness_lufs, version.channels),
+        heard_lufs=version.heard_lufs,
         range_lu=version.range_lu,
         true_peak_dbtp=version.true_peak_dbtp,
         page_url=page_url,
+        film_url=addresses(film) if film else "",
     )
+
+
+def streams(version: Version) -> list[Rendition]:
+    """List the streams of its sound that are made so far, the one players are offered first."""
+    order = {kind: place for place, kind in enumerate(PLAYED_FIRST)}
+    made = (each for each in version.renditions if each.kind in order)
+    return sorted(made, key=lambda each: order[each.kind])

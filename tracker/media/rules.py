@@ -5,6 +5,7 @@ import re
 import struct
 import unicodedata
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -41,6 +42,7 @@ class Step(StrEnum):
     MEASURING = "measuring"
     DRAWING = "drawing"
     STREAMING = "streaming"
+    PICTURE = "picture"
     READY = "ready"
     FAILED = "failed"
 
@@ -55,11 +57,17 @@ class Stage:
     ends: int
 
 
+# The shares are those of the time a long file takes.
 STAGES = (
-    Stage(Step.CHECKING, "Checking file", 0, 5),
-    Stage(Step.MEASURING, "Measuring loudness", 5, 35),
-    Stage(Step.DRAWING, "Drawing waveform", 35, 40),
-    Stage(Step.STREAMING, "Making streams", 40, 100),
+    Stage(Step.CHECKING, "Checking file", 0, 3),
+    Stage(Step.MEASURING, "Measuring loudness", 3, 18),
+    Stage(Step.DRAWING, "Drawing waveform", 18, 20),
+    Stage(Step.STREAMING, "Making streams", 20, 100),
+)
+FILM_STAGES = (
+    *STAGES[:3],
+    Stage(Step.STREAMING, "Making streams", 20, 40),
+    Stage(Step.PICTURE, "Making the picture small", 40, 100),
 )
 SENTENCES = {
     Step.WAITING: "Waiting for its turn. You can leave this page, it goes on.",
@@ -67,13 +75,14 @@ SENTENCES = {
     Step.MEASURING: "Measuring loudness. You can leave this page, it goes on.",
     Step.DRAWING: "Drawing waveform. You can leave this page, it goes on.",
     Step.STREAMING: "Making streams. You can leave this page, it goes on.",
+    Step.PICTURE: "Making the picture small. You can leave this page, it goes on.",
     Step.READY: "Ready to play.",
 }
 
 
-def percent(step: Step, share: float) -> int:
+def percent(step: Step, share: float, *, is_film: bool = False) -> int:
     """Return how much of all preparing is done, given the share of one step from 0 to 1."""
-    stage = next(stage for stage in STAGES if stage.step is step)
+    stage = next(stage for stage in (FILM_STAGES if is_film else STAGES) if stage.step is step)
     return round(stage.begins + (stage.ends - stage.begins) * min(1.0, max(0.0, share)))
 
 
@@ -81,10 +90,17 @@ class RenditionKind(StrEnum):
     """How the sound of a rendition is written; the names are those of the sound library."""
 
     AAC = "aac"
+    FILM = "film"  # the picture made small, with the sound of the AAC stream
     FLAC = "flac"
     MP3 = "mp3"
     OPUS = "opus"
     VORBIS = "vorbis"
+
+    @property
+    def word(self) -> str:
+        """What people call it."""
+        named = {RenditionKind.FILM: "film", RenditionKind.OPUS: "Opus"}
+        return named.get(self, "Vorbis" if self is RenditionKind.VORBIS else self.value.upper())
 
 
 # Browsers take the first address they can play: smallest with the widest support first.
@@ -95,6 +111,20 @@ PLAYED_FIRST = (
     RenditionKind.VORBIS,
     RenditionKind.FLAC,
 )
+
+
+def making(made: Sequence[RenditionKind], wanted: Sequence[RenditionKind]) -> str:
+    """Say which streams there are already and which are still being made."""
+    done = [kind.word for kind in wanted if kind in made]
+    left = [kind.word for kind in wanted if kind not in made]
+    if not done or not left:
+        return SENTENCES[Step.STREAMING]
+    are = "is" if len(done) == 1 else "are"
+    return f"{_listed(done)} {are} ready, {_listed(left)} still to come. You can listen already."
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 @dataclass(frozen=True)
@@ -141,6 +171,7 @@ class Sound:
         range_lu: loudness range; None where it is undefined.
         true_peak_dbtp: true peak; None for silence.
         page_url: where this sound is at home; a link to a moment is this plus ``#t=``.
+        film_url: where its small picture is, for a film; empty for sound alone.
     """
 
     id: str
@@ -154,6 +185,7 @@ class Sound:
     range_lu: Decimal | None = None
     true_peak_dbtp: Decimal | None = None
     page_url: str = ""
+    film_url: str = ""
 
     @property
     def ready(self) -> bool:
@@ -213,6 +245,7 @@ class Pass:
         subject_id: which one of them.
         expires: seconds since 1970.
         download: whether it is sent as a file to keep.
+        original: whether the number is that of a version, whose uploaded file is meant.
     """
 
     rendition_id: int
@@ -220,6 +253,7 @@ class Pass:
     subject_id: int
     expires: int
     download: bool = False
+    original: bool = False
 
 
 _PASS = struct.Struct(">QQIB16s")
@@ -232,7 +266,7 @@ def sealed(grant: Pass, key: bytes) -> str:
         grant.rendition_id,
         grant.subject_id,
         grant.expires,
-        grant.download,
+        grant.download | grant.original << 1,
         grant.through.encode("ascii"),
     )
     return urlsafe_b64encode(body + _mac(body, key)).rstrip(b"=").decode("ascii")
@@ -247,11 +281,13 @@ def unsealed(token: str, key: bytes, *, now: datetime) -> Pass | None:
     body, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
     if len(body) != _PASS.size or not hmac.compare_digest(mac, _mac(body, key)):
         return None
-    rendition_id, subject_id, expires, download, through = _PASS.unpack(body)
+    rendition_id, subject_id, expires, kind, through = _PASS.unpack(body)
     if expires < now.timestamp():
         return None
     name = through.rstrip(b"\0").decode("ascii")
-    return Pass(rendition_id, name, subject_id, expires, bool(download))
+    return Pass(
+        rendition_id, name, subject_id, expires, download=bool(kind & 1), original=bool(kind & 2)
+    )
 
 
 def expiry(now: datetime) -> int:

@@ -208,6 +208,13 @@ class Incoming:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def clear_scratch(self, *, before: datetime) -> None:
+        """Remove the folders of jobs that nobody wrote to since: their process died for good."""
+        for folder in self.folder.glob("scratch/*"):
+            newest = max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
+            if newest < before.timestamp():
+                shutil.rmtree(folder, ignore_errors=True)
+
 
 def _pour(
     read: Read,

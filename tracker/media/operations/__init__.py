@@ -12,6 +12,7 @@ from tracker.media.operations.preparing import (
     give_up_abandoned,
     prepare,
     prepare_again,
+    stream,
 )
 from tracker.media.operations.uploads import (
     cancel,
@@ -39,5 +40,6 @@ __all__ = [
     "remove_highlight",
     "rename",
     "restore_highlight",
+    "stream",
     "sweep",
 ]

@@ -1,15 +1,18 @@
 """Preparing a version: checked, measured, drawn, made into streams, in steps that survive a crash.
 
-Runs in the worker outside any transaction and commits step by step, so that people see how far it
-is. Whatever was finished before a crash is found again and not done twice.
+Two jobs: `prepare` finds the facts and the waveform, which people wait for, and asks for `stream`,
+so that of ten files sent at once all are measured before the first is encoded. Both run in the
+worker outside any transaction and commit step by step, so that people see how far it is. Whatever
+was finished before a crash is found again and not done twice.
 """
 
 import hashlib
 import secrets
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -18,9 +21,9 @@ from typing import Any
 from tracker import clock
 from tracker.access import Actor, Can, authorize
 from tracker.audio import confined
-from tracker.audio.faults import Fault
+from tracker.audio.faults import Cause, Fault
 from tracker.audio.formats import MEDIA_TYPES, SUFFIXES
-from tracker.audio.types import Analysis, Codec, Facts, Measured, Stream
+from tracker.audio.types import Analysis, Codec, Facts, FoldDown, Measured, Stream
 from tracker.db import transaction
 from tracker.errors import StorageFull, WrongState
 from tracker.jobs import enqueue
@@ -34,13 +37,28 @@ _SIDE_BY_SIDE = 2  # encoders at a time
 
 
 def prepare(version_id: int, *, actor: Actor) -> None:
-    """Do what is left to do for one version; a file that cannot be used is told why."""
+    """Find facts and waveform of one version; a file that cannot be used is told why."""
     authorize(actor, Can.WORK_AS_SYSTEM, None)
+    with _told(version_id), incoming().scratch(f"version{version_id}") as folder:
+        work = _Work(version_id, folder)
+        if work.begin():
+            work.measure()
+
+
+def stream(version_id: int, *, actor: Actor) -> None:
+    """Make the streams of one version that are still to be made, then a film's picture."""
+    authorize(actor, Can.WORK_AS_SYSTEM, None)
+    with _told(version_id), incoming().scratch(f"version{version_id}") as folder:
+        work = _Work(version_id, folder)
+        if work.begin():
+            work.finish()
+
+
+@contextmanager
+def _told(version_id: int) -> Iterator[None]:
+    """Put what stops the work on the version's page, in a sentence."""
     try:
-        with incoming().scratch(f"version{version_id}") as folder:
-            work = _Work(version_id, folder)
-            if work.begin():
-                work.finish()
+        yield
     except Fault as fault:
         _fail(version_id, fault.sentence)
     except StorageFull as error:
@@ -53,7 +71,7 @@ def prepare_again(version: Version, *, actor: Actor) -> None:
     if version.step is not Step.FAILED:
         raise WrongState("This file is not waiting for another try.")
     version.step, version.progress, version.problem = Step.WAITING, 0, ""
-    enqueue("media.prepare", version_id=version.id, unique_key=f"media.prepare:{version.id}")
+    _ask("media.prepare", version.id)
 
 
 def give_up_abandoned(*, actor: Actor) -> None:
@@ -64,10 +82,18 @@ def give_up_abandoned(*, actor: Actor) -> None:
         version.problem = "Preparing stopped several times. Try again, or export a 24-bit WAV."
 
 
+def _ask(task: str, version_id: int) -> None:
+    enqueue(task, version_id=version_id, unique_key=f"{task}:{version_id}")
+
+
 def _fail(version_id: int, sentence: str) -> None:
     with transaction():
         if version := queries.version_by_key(version_id):
             version.step, version.problem = Step.FAILED, sentence
+
+
+class _Stopped(Exception):  # noqa: N818 - reads as a state
+    """Another stream failed: what is being made beside it is of no use."""
 
 
 class _Work:
@@ -78,7 +104,7 @@ class _Work:
         self._folder = folder
         self._told_at = 0.0
         self._analysis: Analysis | None = None
-        self._made: set[str] = set()
+        self._made: set[RenditionKind] = set()
         self._key = ""
 
     def begin(self) -> bool:
@@ -91,45 +117,58 @@ class _Work:
                 _take_over(version, twin)
                 return False
             self._key = version.file.key
-            self._made = {rendition.kind.value for rendition in version.renditions}
+            self._made = {rendition.kind for rendition in version.renditions}
             if version.peaks_key:
                 self._analysis = _kept_analysis(version)
         return True
 
-    def finish(self) -> None:
-        """Do the steps that are left."""
-        from tracker.audio import encode  # noqa: PLC0415 - brings codecs no web page needs
+    def measure(self) -> None:
+        """Check, measure and draw, unless that was done, and ask for the streams."""
+        if self._analysis is None:
+            with self._source() as source:
+                self._measure(source)
+        else:
+            with transaction():
+                _ask("media.stream", self._version_id)
 
+    def finish(self) -> None:
+        """Do the steps that are left after measuring."""
+        analysis = self._analysis
+        if analysis is None:  # only a hand that changed the table brings this about
+            with transaction():
+                _ask("media.prepare", self._version_id)
+            return
         with self._source() as source:
-            analysis = self._analysis or self._measure(source)
-            wanted = encode.wanted(analysis.facts, analysis.measured)
-            left = [codec for codec in wanted if codec.value not in self._made]
-            self._make_streams(source, left, analysis.facts.duration_ms)
+            wanted = _wanted(analysis)
+            left = [codec for codec in wanted if RenditionKind(codec.value) not in self._made]
+            self._make_streams(source, left, analysis)
+            if analysis.facts.has_picture and RenditionKind.FILM not in self._made:
+                self._make_film(source, analysis.facts.duration_ms)
         with transaction():
             if version := queries.version_by_key(self._version_id):
                 version.step, version.progress = Step.READY, 100
                 version.problem, version.ready_at = "", clock.now()
 
+    def _source(self) -> AbstractContextManager[Path]:
+        """Give the original as a local file."""
+        return self._local(self._key, self._folder / "original")
+
     @contextmanager
-    def _source(self) -> Iterator[Path]:
-        """Give the original as a local file, fetched first where the store is elsewhere."""
+    def _local(self, key: str, copy: Path) -> Iterator[Path]:
+        """Give what is kept as a local file, fetched to `copy` where the store is elsewhere."""
         store = media_store()
-        local = store.local_path(self._key)
+        local = store.local_path(key)
         if local is None:
-            local = self._folder / "original"
-            with local.open("wb") as copy:
-                for piece in store.read(self._key):
-                    copy.write(piece)
+            local = copy
+            with local.open("wb") as file:
+                for piece in store.read(key):
+                    file.write(piece)
         yield local
 
-    def _measure(self, source: Path) -> Analysis:
+    def _measure(self, source: Path) -> None:
         self._tell(Step.CHECKING, 0)
-        confined.identify(source)
-        self._tell(Step.MEASURING, 0)
         pixels = self._folder / "pixels.dat"
-        analysis = confined.analyse(
-            source, pixels, lambda share: self._tell_sometimes(Step.MEASURING, share)
-        )
+        analysis = confined.analyse(source, pixels, self._tell_measuring)
         self._tell(Step.DRAWING, 0)
         key, _ = _keep(pixels, "waveforms", ".dat")
         with transaction():
@@ -137,41 +176,102 @@ class _Work:
             if version is not None:
                 _write_down(version, analysis)
                 version.peaks_key = key
-                version.step, version.progress = Step.STREAMING, percent(Step.STREAMING, 0)
-        return analysis
+                is_film = analysis.facts.has_picture
+                version.step = Step.STREAMING
+                version.progress = percent(Step.STREAMING, 0, is_film=is_film)
+                _ask("media.stream", version.id)
 
-    def _make_streams(self, source: Path, codecs: list[Codec], duration_ms: int) -> None:
+    def _tell_measuring(self, share: float) -> None:
+        """Pass on how far the child is; its first word says that the file could be opened."""
+        if not share:
+            self._tell(Step.MEASURING, 0)
+        else:
+            self._tell_sometimes(Step.MEASURING, share)
+
+    def _make_streams(self, source: Path, codecs: list[Codec], analysis: Analysis) -> None:
         """Run the encoders side by side, each in a child of its own, and keep what they made."""
         shares = dict.fromkeys(codecs, 0.0)
+        fold_down, stop = analysis.fold_down, threading.Event()
 
         def render(codec: Codec) -> Stream:
             def note(share: float) -> None:
                 shares[codec] = share
+                if stop.is_set():
+                    raise _Stopped  # ends the child
 
-            target = self._folder / codec
-            return confined.render(source, codec, target, duration_ms=duration_ms, progress=note)
+            return confined.render(
+                source,
+                codec,
+                self._folder / codec,
+                duration_ms=analysis.facts.duration_ms,
+                fold_gain_db=fold_down.gain_db if fold_down else 0.0,
+                progress=note,
+            )
 
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
             waiting: set[Future[Stream]] = {pool.submit(render, codec) for codec in codecs}
-            while waiting:
-                done, waiting = wait(waiting, timeout=_TOLD_EVERY_S, return_when="FIRST_COMPLETED")
-                for future in done:
-                    self._keep_stream(future.result())
-                self._tell_sometimes(Step.STREAMING, sum(shares.values()) / len(shares))
+            try:
+                while waiting:
+                    done, waiting = wait(waiting, _TOLD_EVERY_S, return_when="FIRST_COMPLETED")
+                    for future in done:
+                        self._keep_stream(future.result())
+                    self._tell_sometimes(Step.STREAMING, sum(shares.values()) / len(shares))
+            except BaseException:
+                stop.set()
+                pool.shutdown(cancel_futures=True)
+                raise
 
     def _keep_stream(self, stream: Stream) -> None:
-        size_bytes = stream.path.stat().st_size
-        key, sha256 = _keep(stream.path, "streams", SUFFIXES[stream.codec])
+        self._keep_rendition(
+            stream.path,
+            RenditionKind(stream.codec.value),
+            MEDIA_TYPES[stream.codec],
+            SUFFIXES[stream.codec],
+        )
+
+    def _make_film(self, source: Path, duration_ms: int) -> None:
+        """Make the picture small; where it cannot be read, the sound is there all the same."""
+        self._tell(Step.PICTURE, 0)
+        target, sound = self._folder / "film", self._folder / "sound"
         with transaction():
             version = queries.version_by_key(self._version_id)
-            kind = RenditionKind(stream.codec.value)
+            made = version.renditions if version else []
+            key = next((each.key for each in made if each.kind is RenditionKind.AAC), None)
+        if key is None:
+            return
+        with self._local(key, sound) as heard:
+            try:
+                confined.shrink(
+                    source,
+                    heard,
+                    target,
+                    duration_ms=duration_ms,
+                    progress=lambda share: self._tell_sometimes(Step.PICTURE, share),
+                )
+            except Fault as fault:
+                if fault.cause is Cause.DISK_FULL:
+                    raise
+                self._note_picture_problem(fault.sentence)
+                return
+        self._keep_rendition(target, RenditionKind.FILM, "video/mp4", ".mp4")
+
+    def _note_picture_problem(self, sentence: str) -> None:
+        with transaction():
+            if version := queries.version_by_key(self._version_id):
+                version.facts = version.facts | {"picture_problem": sentence}
+
+    def _keep_rendition(self, path: Path, kind: RenditionKind, media_type: str, end: str) -> None:
+        size_bytes = path.stat().st_size
+        key, sha256 = _keep(path, "streams", end)
+        with transaction():
+            version = queries.version_by_key(self._version_id)
             if version is None or any(each.kind is kind for each in version.renditions):
                 return
             version.renditions.append(
                 Rendition(
                     public_id=secrets.token_urlsafe(16),
                     kind=kind,
-                    media_type=MEDIA_TYPES[stream.codec],
+                    media_type=media_type,
                     key=key,
                     sha256=sha256,
                     size_bytes=size_bytes,
@@ -187,7 +287,14 @@ class _Work:
         with transaction():
             if version := queries.version_by_key(self._version_id):
                 version.step = step
-                version.progress = max(version.progress, percent(step, share))
+                told = percent(step, share, is_film=version.is_film)
+                version.progress = max(version.progress, told)
+
+
+def _wanted(analysis: Analysis) -> tuple[Codec, ...]:
+    from tracker.audio import encode  # noqa: PLC0415 - brings codecs no web page needs
+
+    return encode.wanted(analysis.facts, analysis.measured)
 
 
 def _keep(path: Path, kind: str, suffix: str) -> tuple[str, str]:
@@ -215,6 +322,8 @@ def _write_down(version: Version, analysis: Analysis) -> None:
     version.facts = {
         "facts": asdict(facts),
         "measured": {**asdict(measured), "heights": []},  # they have a column of their own
+        "fold_down": asdict(analysis.fold_down) if analysis.fold_down else None,
+        "streams": list(_wanted(analysis)),
     }
 
 
@@ -222,7 +331,9 @@ def _kept_analysis(version: Version) -> Analysis:
     """Read back what `_write_down` wrote before the worker died."""
     kept: dict[str, Any] = version.facts
     measured = kept["measured"] | {"heights": tuple(version.heights)}
-    return Analysis(Facts(**kept["facts"]), Measured.from_plain(measured))
+    folded = kept.get("fold_down")
+    fold_down = FoldDown(**folded) if folded else None
+    return Analysis(Facts(**kept["facts"]), Measured.from_plain(measured), fold_down)
 
 
 def _take_over(version: Version, twin: Version) -> None:

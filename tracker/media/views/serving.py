@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.access import Can, can
+from tracker.audio.formats import PLAYED_AS_IS
 from tracker.media import queries
 from tracker.media.models import Rendition, Version
 from tracker.media.queries import Addresses
@@ -30,7 +31,14 @@ from tracker.web.guard import actor, public, signed_in
 
 Admits = Callable[[int], bool]
 _ADMITS: dict[str, Admits] = {}
-_SUFFIXES = {"aac": "m4a", "flac": "flac", "mp3": "mp3", "opus": "opus", "vorbis": "ogg"}
+_SUFFIXES = {
+    "aac": "m4a",
+    "film": "mp4",
+    "flac": "flac",
+    "mp3": "mp3",
+    "opus": "opus",
+    "vorbis": "ogg",
+}
 _POLICY = "default-src 'none'; sandbox"
 
 
@@ -69,11 +77,24 @@ def download_address(rendition: Rendition) -> str:
     return url_for("media.sound", token=sealed(grant, _key()))
 
 
+def original_address(version: Version) -> str:
+    """Return the address at which the owner hears the upload itself, before it has streams."""
+    grant = Pass(version.id, "", 0, expiry(clock.now()), original=True)
+    return url_for("media.sound", token=sealed(grant, _key()))
+
+
+def original_type(version: Version) -> str | None:
+    """Return the media type of an upload that browsers play as it is; None for others."""
+    return PLAYED_AS_IS.get((version.container or "", version.codec or ""))
+
+
 @bp.get("/<token:token>")
 @signed_in
 def sound(token: str) -> ResponseReturnValue:
     """Send a rendition to somebody who may hear it now."""
     grant = unsealed(token, _key(), now=clock.now())
+    if grant is not None and grant.original:
+        return _sound_of_upload(grant)
     rendition = queries.rendition(grant.rendition_id) if grant else None
     if grant is None or rendition is None or not _may_hear(grant, rendition):
         abort(HTTPStatus.NOT_FOUND)
@@ -81,6 +102,17 @@ def sound(token: str) -> ResponseReturnValue:
     answer.headers["Cache-Control"] = "private, max-age=600"
     if grant.download:
         answer.headers["Content-Disposition"] = _attachment(_file_name(rendition))
+    return answer
+
+
+def _sound_of_upload(grant: Pass) -> Response:
+    """Send the upload to its owner to be heard; its tags are theirs anyway."""
+    version = queries.version_by_key(grant.rendition_id)
+    media_type = original_type(version) if version else None
+    if version is None or media_type is None or not can(actor(), Can.EDIT_MEDIA, version):
+        abort(HTTPStatus.NOT_FOUND)
+    answer = _sent(version.file.key, version.file.sha256, media_type)
+    answer.headers["Cache-Control"] = "private, max-age=600"
     return answer
 
 

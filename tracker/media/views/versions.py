@@ -1,5 +1,6 @@
 """Pages on one version: how far it is, what was measured, its player; and what is arriving."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -11,9 +12,23 @@ from tracker.media import operations, queries
 from tracker.media.forms import TitleForm
 from tracker.media.models import Upload, Version
 from tracker.media.queries import UNFINISHED
-from tracker.media.rules import SENTENCES, STAGES, Step
+from tracker.media.rules import (
+    FILM_STAGES,
+    SENTENCES,
+    STAGES,
+    RenditionKind,
+    Sound,
+    Step,
+    making,
+)
 from tracker.media.views.blueprint import bp
-from tracker.media.views.serving import download_address, original, private_addresses
+from tracker.media.views.serving import (
+    download_address,
+    original,
+    original_address,
+    original_type,
+    private_addresses,
+)
 from tracker.storage import incoming
 from tracker.web.forms import Form
 from tracker.web.guard import actor, guard, signed_in
@@ -31,11 +46,16 @@ def version(version: Version) -> ResponseReturnValue:
 @bp.get("/versions/<token:version_id>/progress")
 @guard(Can.EDIT_MEDIA, queries.version)
 def version_progress(version: Version) -> ResponseReturnValue:
-    """Answer the page's question how far it is; at the end, ask it to load anew."""
+    """Answer the page's question how far it is; ask it to load anew once there is more to show.
+
+    A page that has a player already is left alone: somebody may be listening.
+    """
+    is_heard = request.args.get("heard") == "yes"
     page = make_response(
         render_template("media/_progress.html", version=version, **_progress_words(version))
     )
-    if version.step not in UNFINISHED:
+    news = version.step is Step.FAILED if is_heard else _sound(version).ready
+    if news or (not is_heard and version.step not in UNFINISHED):
         page.headers["HX-Refresh"] = "true"
     return page
 
@@ -89,33 +109,51 @@ def arriving() -> dict[str, object]:
 
 
 def _page(version: Version, title_form: TitleForm) -> str:
-    address = url_for(".version", version_id=version.public_id)
     return render_template(
         "media/version.html",
         version=version,
-        sound=queries.sound_of(version, addresses=private_addresses(), page_url=address),
-        downloads=[(each.kind.upper(), download_address(each)) for each in version.renditions],
+        sound=_sound(version),
+        downloads=[(each.kind.word, download_address(each)) for each in version.renditions],
         form=Form(),
         title_form=title_form,
         **_progress_words(version),
     )
 
 
+def _sound(version: Version) -> Sound:
+    """Describe what its owner can hear: its streams, before them the upload itself."""
+    address = url_for(".version", version_id=version.public_id)
+    sound = queries.sound_of(version, addresses=private_addresses(), page_url=address)
+    media_type = original_type(version)
+    if sound.ready or media_type is None:
+        return sound
+    return replace(sound, sources=((original_address(version), media_type),))
+
+
 def _arrived_percent(upload: Upload) -> int:
     return incoming().length(upload.public_id) * 100 // upload.size_bytes
 
 
+def _sentence(version: Version) -> str:
+    if version.step is Step.STREAMING:
+        wanted = [RenditionKind(name) for name in version.facts.get("streams", [])]
+        return making([each.kind for each in version.renditions], wanted)
+    return SENTENCES.get(version.step, version.problem)
+
+
 def _progress_words(version: Version) -> dict[str, object]:
-    order = [stage.step for stage in STAGES]
+    all_stages = FILM_STAGES if version.is_film else STAGES
+    order = [stage.step for stage in all_stages]
     at = order.index(version.step) if version.step in order else -1
     finished = version.step is Step.READY
     stages = [
         (stage.words, "done" if finished or place < at else "now" if place == at else "later")
-        for place, stage in enumerate(STAGES)
+        for place, stage in enumerate(all_stages)
     ]
     return {
         "stages": stages,
-        "sentence": SENTENCES.get(version.step, version.problem),
+        "sentence": _sentence(version),
+        "heard": _sound(version).ready,
         "unfinished": version.step in UNFINISHED,
         "failed": version.step is Step.FAILED,
     }

@@ -8,7 +8,8 @@ from sqlalchemy.orm import selectinload
 
 from tracker.db import db
 from tracker.media.models import Recording, Version
-from tracker.media.rules import SHORTEST_RANGE_MS, Step, heard_lufs
+from tracker.media.queries import streams as streams_of
+from tracker.media.rules import SHORTEST_RANGE_MS, Step
 from tracker.portfolio.models import Page
 from tracker.portfolio.queries import facts
 from tracker.portfolio.rules import passages as passage_rules
@@ -35,7 +36,6 @@ from tracker.projects.rules import (
 )
 from tracker.projects.rules.roles import ROLES
 
-PLAYED_FIRST = ("aac", "mp3", "opus", "vorbis", "original", "flac")
 MOST_TOOLS = 6
 # A role that was all theirs needs no word more.
 SHARE_SAID = {Share.LED: "led", Share.SHARED: "shared", Share.ASSISTED: "assisted"}
@@ -151,10 +151,10 @@ def version_of(item: Item) -> Version | None:
 
 def piece_of(version: Version, title: str, credit: str = "") -> Piece:
     """Describe a version as a visitor hears it."""
-    streams = sorted(version.renditions, key=lambda each: PLAYED_FIRST.index(each.kind.value))
+    streams = streams_of(version)
     measured = (
         version.loudness_lufs,
-        heard_lufs(version.loudness_lufs, version.channels),
+        version.heard_lufs,
         version.range_lu,
         version.true_peak_dbtp,
     )

@@ -25,8 +25,11 @@ class ShownSound:
 
     @property
     def preparing(self) -> bool:
-        """Whether the worker has something left to do."""
-        return self.version.step not in {Step.READY, Step.FAILED}
+        """Whether nothing can be heard yet because the worker is at it.
+
+        A page asks anew only until then: the player somebody listens to is not taken away.
+        """
+        return not self.sound.ready and self.version.step not in {Step.READY, Step.FAILED}
 
     @property
     def sentence(self) -> str:
