@@ -42,6 +42,9 @@ def load(app: Flask, say: Say) -> None:
         say(f"Sound {number} of {len(data['projects'])}: {project['title']}")
         projects[project["key"]] = works.load_project(project, cast)
         run_all(app)  # checking, measuring, drawing, making streams
+        if "comparison" in project:
+            works.load_comparison(project, projects[project["key"]], cast)
+            run_all(app)  # finding offsets
     for page in data["pages"]:
         say(f"Public page of {cast.user(page['student']).name}")
         works.load_page(page, projects, cast)

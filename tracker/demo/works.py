@@ -11,13 +11,15 @@ from sqlalchemy import select
 
 from tracker import clock
 from tracker.access import Actor
+from tracker.comparisons import operations as comparison_operations
+from tracker.comparisons.rules import ComparisonDraft, SideDraft, TypedOffset
 from tracker.db import db, transaction
 from tracker.demo.compositions import compose
 from tracker.demo.instruments import RATE_HZ, Sound
 from tracker.demo.people import Cast
 from tracker.internships.models import Internship
 from tracker.media import operations as media_operations
-from tracker.media.models import Recording, Upload
+from tracker.media.models import Recording, Upload, Version
 from tracker.media.rules import UploadDraft
 from tracker.portfolio import operations as page_operations
 from tracker.portfolio import queries as page_queries
@@ -27,7 +29,7 @@ from tracker.portfolio.rules.kinds import Move, Theme, Visibility
 from tracker.programmes.models import Course
 from tracker.projects import operations as project_operations
 from tracker.projects import queries as project_queries
-from tracker.projects.models import Project
+from tracker.projects.models import Item, Project
 from tracker.projects.rules import (
     CreditDraft,
     DatePrecision,
@@ -62,6 +64,19 @@ def load_project(data: dict[str, Any], cast: Cast) -> int:
     for item in data["items"]:
         _add_item(number, item, cast.actor(data["student"]))
     return number
+
+
+def load_comparison(data: dict[str, Any], project_id: int, cast: Cast) -> None:
+    """Set the sounds of a work against each other, in their order there."""
+    with transaction():
+        project = db.session.get_one(Project, project_id)
+        versions = [found for item in project_queries.items_of(project) if (found := _heard(item))]
+        sides = tuple(
+            SideDraft(version.id, label, TypedOffset(samples=0))  # bounced from one session
+            for version, label in zip(versions, data["comparison"]["sides"], strict=True)
+        )
+        draft = ComparisonDraft(title=data["comparison"]["title"], sides=sides)
+        comparison_operations.create(project, draft, actor=cast.actor(data["student"]))
 
 
 def load_page(data: dict[str, Any], projects: dict[str, int], cast: Cast) -> None:
@@ -170,6 +185,10 @@ def _upload(recipe: str, title: str, actor: Actor) -> int:
         recording_id = version.recording_id
     arriving.remove(name)
     return recording_id
+
+
+def _heard(item: Item) -> Version | None:
+    return project_queries.shown_version(item) if item.kind is ItemKind.SOUND else None
 
 
 def _add_passage(
