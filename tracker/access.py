@@ -34,6 +34,7 @@ class Can(StrEnum):
     EDIT_OWN_ACCOUNT = "account:edit"
     EDIT_PAGE = "page:edit"
     EDIT_PROJECT = "project:edit"
+    IMPORT_RECORDS = "records:import"
     INVITE_PEOPLE = "people:invite"
     PLAN_DEGREE = "degree:plan"
     RECORD_DEGREE = "degree:record"
@@ -167,6 +168,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.EDIT_OWN_ACCOUNT: ((oneself,),),
     Can.EDIT_PAGE: ((owner,),),
     Can.EDIT_PROJECT: ((owner,),),
+    Can.IMPORT_RECORDS: ((office,),),
     Can.INVITE_PEOPLE: ((office,), (site_admin,), (machine,)),
     Can.PLAN_DEGREE: ((owner,),),
     Can.RECORD_DEGREE: ((office, another),),

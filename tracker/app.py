@@ -17,6 +17,7 @@ from tracker.db import db
 from tracker.degrees import views as degrees
 from tracker.delivery import views as delivery
 from tracker.home import views as home
+from tracker.imports import views as imports
 from tracker.internships import views as internships
 from tracker.media import views as media
 from tracker.portfolio import views as portfolio
@@ -55,6 +56,7 @@ FEATURES: tuple[ModuleType, ...] = (
     internships,
     contacts,
     degrees,
+    imports,
     portfolio,
     reviews,
     admin,

@@ -219,6 +219,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contacts_student_id"), ["student_id"], unique=False)
 
     op.create_table(
+        "imports",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("encoding", sa.String(length=20), nullable=False),
+        sa.Column("delimiter", sa.String(length=20), nullable=False),
+        sa.Column(
+            "headers", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "columns", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("invites", sa.Boolean(), nullable=False),
+        sa.Column(
+            "rows_done", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("acted_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("emptied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["acted_by"], ["users.id"], name=op.f("fk_imports_acted_by_users")),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["users.id"], name=op.f("fk_imports_created_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programmes.id"], name=op.f("fk_imports_programme_id_programmes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+    )
+    with op.batch_alter_table("imports", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_imports_created_by"), ["created_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_imports_programme_id"), ["programme_id"], unique=False)
+
+    op.create_table(
         "kept_forms",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -545,6 +588,36 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_enrolments_student_id"), ["student_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_enrolments_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
+        "import_rows",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("line", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "cells", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("misread", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("column", sa.String(length=20), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column(
+            "changes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["imports.id"],
+            name=op.f("fk_import_rows_import_id_imports"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_rows")),
+        sa.UniqueConstraint("import_id", "line", name=op.f("uq_import_rows_import_id")),
+    )
+    with op.batch_alter_table("import_rows", schema=None) as batch_op:
+        batch_op.create_index("ix_import_rows_outcome", ["import_id", "outcome"], unique=False)
 
     op.create_table(
         "invitations",
@@ -1731,6 +1804,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitations_address"))
 
     op.drop_table("invitations")
+    with op.batch_alter_table("import_rows", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_rows_outcome")
+
+    op.drop_table("import_rows")
     with op.batch_alter_table("enrolments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_enrolments_version_id"))
         batch_op.drop_index(batch_op.f("ix_enrolments_student_id"))
@@ -1802,6 +1879,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_kept_forms_user_id"))
 
     op.drop_table("kept_forms")
+    with op.batch_alter_table("imports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_imports_programme_id"))
+        batch_op.drop_index(batch_op.f("ix_imports_created_by"))
+
+    op.drop_table("imports")
     with op.batch_alter_table("contacts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contacts_student_id"))
         batch_op.drop_index(batch_op.f("ix_contacts_introduced_by_id"))

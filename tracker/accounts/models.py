@@ -43,7 +43,11 @@ class User(Model):
 
 
 class Address(Model):
-    """One mail address of a person. Kept only when its owner has proved it."""
+    """One mail address of a person.
+
+    Kept only when its owner has proved it, or when the office listed the person: then a link
+    mailed to it is the only way in.
+    """
 
     __tablename__ = "user_addresses"
     __table_args__ = (

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 
 from tracker import clock, mail, trail
-from tracker.access import Actor, Can, authorize
+from tracker.access import Actor, Can, InProgramme, authorize
 from tracker.accounts import queries
 from tracker.accounts.models import Address, User
 from tracker.accounts.rules import AddressKind, Scheme, passwords, same_address, tidy_name
@@ -52,6 +52,31 @@ def create_account(draft: NewAccount, *, actor: Actor, is_site_admin: bool = Fal
     db.session.flush()
     who = actor if actor.user_id or actor.system else Actor(user_id=user.id)
     trail.record(who, "account.created", user, site_admin=is_site_admin)
+    return user
+
+
+def enter_person(name: str, address: str, *, programme: InProgramme, actor: Actor) -> User:
+    """Make an account for somebody the office lists, with no way to sign in yet.
+
+    The address is not proved: until its owner sets a password by a link that is mailed to it,
+    nobody can use the account.
+
+    Raises:
+        WrongState: when the address has an account.
+    """
+    authorize(actor, Can.INVITE_PEOPLE, programme)
+    if queries.by_address(address) is not None:
+        raise WrongState("This address has an account already.")
+    user = User(
+        public_id=secrets.token_urlsafe(12),
+        name=tidy_name(name),
+        webauthn_handle=secrets.token_bytes(32),
+    )
+    user.addresses.append(
+        Address(address=same_address(address), kind=AddressKind.INSTITUTIONAL, is_primary=True)
+    )
+    db.session.add(user)
+    trail.record(actor, "account.entered", user)
     return user
 
 

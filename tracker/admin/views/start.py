@@ -17,5 +17,8 @@ def start() -> ResponseReturnValue:
         (each, programmes.members(each.id), programmes.open_invitations(each.id)) for each in mine()
     ]
     return render_template(
-        "admin/start.html", rows=rows, runs_site=can(actor(), Can.ADMINISTER_SITE, None)
+        "admin/start.html",
+        rows=rows,
+        runs_site=can(actor(), Can.ADMINISTER_SITE, None),
+        keeps_records=any(can(actor(), Can.IMPORT_RECORDS, each) for each in mine()),
     )
