@@ -7,11 +7,9 @@ import pytest
 
 from tests import sounds
 from tracker.audio import analysis, encode
-from tracker.audio.assemble import assemble
 from tracker.audio.faults import SENTENCES, Cause, Fault
 from tracker.audio.formats import sniff
-from tracker.audio.gains import matched_gains
-from tracker.audio.types import Analysis, Codec, Passage
+from tracker.audio.types import Analysis, Codec
 
 KINDS = {
     "aiff": ("AIFF", "pcm_s24be", 24),
@@ -161,44 +159,6 @@ def test_a_mono_file_is_streamed_in_mono_at_its_level(tmp_path: Path) -> None:
     read = analyse(stream.path)
     assert read.facts.channels == 1
     assert read.measured.integrated_lufs == pytest.approx(-26, abs=0.2)
-
-
-def test_a_reel_sets_passages_one_after_another(tmp_path: Path) -> None:
-    first = sounds.wav(tmp_path / "a.wav", sounds.steps((-60, 1), (-20, 3)))
-    second = sounds.encoded(
-        tmp_path / "b.m4a", "m4a", sounds.sine(-14, 4, rate=44_100), rate=44_100
-    )
-    gains = matched_gains([-20, -14])
-    passages = [Passage(first, 1000, 3000, gains[0]), Passage(second, 500, 3500, gains[1])]
-    reel = assemble(passages, tmp_path / "reel.flac", quiet)
-    assert (reel.duration_ms, reel.starts_ms) == (5000, (0, 2000))
-    read = analyse(reel.path)
-    assert read.measured.integrated_lufs == pytest.approx(-20, abs=0.1)
-    assert read.measured.loudness_range_lu == pytest.approx(0, abs=0.5)
-    sound = sounds.decoded(reel.path, "flac")
-    for edge in (0, 95_999, 96_000, -1):
-        assert abs(float(sound[0, edge])) < 0.001, "faded to nothing at every cut"
-    assert np.abs(np.diff(sound[0])).max() < 0.02, "no click"
-
-
-def test_a_very_short_passage_still_fades(tmp_path: Path) -> None:
-    source = sounds.wav(tmp_path / "a.wav", sounds.sine(-6, 1))
-    reel = assemble([Passage(source, 100, 112)], tmp_path / "reel.flac", quiet)
-    sound = sounds.decoded(reel.path, "flac")
-    assert sound.shape == (2, 576)
-    assert np.abs(sound[:, [0, -1]]).max() < 0.01
-
-
-def test_matching_only_ever_turns_down() -> None:
-    assert matched_gains([-14.0, -20.5, None, -18.0]) == (-6.5, 0.0, 0.0, -2.5)
-    assert matched_gains([None]) == (0.0,)
-    assert matched_gains([]) == ()
-
-
-@pytest.mark.parametrize("passage", [(500, 500, 0.0), (-1, 5, 0.0), (0, 500, 1.0)])
-def test_what_is_no_passage_is_an_error(passage: tuple[int, int, float], tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="not a passage"):
-        assemble([Passage(tmp_path / "a.wav", *passage)], tmp_path / "out", quiet)
 
 
 INFINITE = np.float32(np.inf)

@@ -22,7 +22,6 @@ from tracker.media.models import Recording, Rendition, StoredFile, Version
 from tracker.media.rules import RenditionKind, Step
 from tracker.portfolio import operations, queries
 from tracker.portfolio.models import Page, Passage
-from tracker.portfolio.rules import passages
 from tracker.portfolio.rules.drafts import WorkDraft
 from tracker.portfolio.rules.kinds import Visibility
 from tracker.programmes import queries as programmes
@@ -159,7 +158,7 @@ def with_reel(made: Page) -> Page:
     made.reel.versions[0].duration_ms = 40_000
     made.reel_words = "A bus at night, then a voice close by."
     make.keep(made)
-    made.reel_digest = passages.digest(queries.passages_of(made))
+    made.reel_digest = queries.digest_of(made, queries.plan_of(made))
     return make.keep(made)
 
 

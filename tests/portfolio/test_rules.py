@@ -163,9 +163,25 @@ def test_hints_come_after_what_stops() -> None:
     assert any("Glass" in finding.sentence for finding in said)
 
 
-def test_a_reel_over_three_minutes_stops() -> None:
-    long = content(reel=Reel(digest="d", chapters=(), words="w", sound=piece(duration_ms=190_000)))
-    assert checks.findings(long)[0].stops
+def test_a_passage_that_quiets_the_whole_reel_is_named() -> None:
+    parts = [("Low Tide", -13.0), ("Kiln", -0.0), ("Glass", -4.0)]
+    chapters = tuple(
+        Chapter(project_id=1, at_ms=n, work=work, role="Mix", lowered_db=gain)
+        for n, (work, gain) in enumerate(parts)
+    )
+    quiet = content(reel=Reel(digest="d", chapters=chapters, words="w", sound=piece()))
+    (said,) = checks.findings(quiet)
+    assert said.sentence.startswith("“Kiln” is 13 LU quieter")
+    assert not said.stops
+
+
+def test_a_sound_that_was_taken_out_is_hushed_and_so_is_its_reel() -> None:
+    chapter = Chapter(project_id=1, item_id=7, at_ms=0, work="Low Tide", role="Mix")
+    whole = content(reel=Reel(digest="d", chapters=(chapter,), sound=piece(id="v2")))
+    assert whole.hushed({"v1"}, {7}) == whole
+    left = whole.hushed(set(), {8})
+    assert (left.reel, left.works[0].sound) == (None, None)
+    assert left.sections == ("work", "contact")
 
 
 def test_a_work_without_credits_is_worth_a_look() -> None:

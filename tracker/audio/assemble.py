@@ -1,15 +1,18 @@
 """Reels: passages of several files set one after another, level-matched by turning down."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 import av
 import numpy as np
 
-from tracker.audio import decode, probe
+from tracker.audio import decode, fold, probe
 from tracker.audio.decode import Decoded
 from tracker.audio.encode import add_stream, container_options
+from tracker.audio.gains import gains_for
+from tracker.audio.meter import Meter
 from tracker.audio.types import Codec, Passage, Progress, Reel
 from tracker.audio.weighting import Floats
 
@@ -18,32 +21,90 @@ FADE_MS = 10  # long enough to hide a cut, short enough to leave an attack alone
 
 
 def assemble(passages: Sequence[Passage], target: Path, progress: Progress) -> Reel:
-    """Write the passages to `target` as 24-bit stereo FLAC at 48 kHz; raises Fault.
+    """Write the passages to `target` as 24-bit stereo FLAC at 48 kHz, equally loud; raises Fault.
 
-    Raises ValueError for a passage that ends before it begins or would be turned up.
+    Each passage is measured as it is heard: on two loudspeakers, cut and faded. What is louder
+    than the quietest is turned down to it, and all together by as much as the highest true peak
+    asks; nothing is ever turned up. Raises ValueError for a passage that ends before it begins.
     """
     for passage in passages:
-        if not 0 <= passage.start_ms < passage.end_ms or passage.gain_db > 0:
+        if not 0 <= passage.start_ms < passage.end_ms:
             raise ValueError(f"not a passage: {passage}")
-    starts: list[int] = []
-    written = 0
+    # Between measuring and writing the sound waits on disk: it is decoded once.
+    waiting = target.with_name(target.name + ".raw")
+    try:
+        with waiting.open("wb") as file:
+            heard = [_measured(passage, file) for passage in passages]
+            progress(0.5)
+        gains = gains_for([(each.loudness_lufs, each.true_peak_dbtp) for each in heard])
+        with waiting.open("rb") as file:
+            starts, written = _write(heard, gains, file, target)
+    finally:
+        waiting.unlink(missing_ok=True)
+    progress(1.0)
+    return Reel(
+        path=target,
+        duration_ms=_ms(written),
+        starts_ms=tuple(_ms(start) for start in starts),
+        gains_db=gains,
+        loudness_lufs=tuple(each.loudness_lufs for each in heard),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A passage that waits on disk: how long it is and how loud it is heard."""
+
+    frames: int
+    loudness_lufs: float | None
+    true_peak_dbtp: float | None
+
+
+def _measured(passage: Passage, file: BinaryIO) -> _Heard:
+    """Put the cut and faded passage behind what is in `file`, and measure it on the way."""
+    meter = Meter(RATE_HZ, ("FL", "FR"))
+    frames = 0
+    for sound in _faded(passage):
+        meter.feed(sound)
+        file.write(np.ascontiguousarray(sound.T).tobytes())
+        frames += sound.shape[1]
+    read = meter.finish()
+    return _Heard(frames, read.integrated_lufs, read.true_peak_dbtp)
+
+
+def _write(
+    heard: Sequence[_Heard], gains: Sequence[float], file: BinaryIO, target: Path
+) -> tuple[list[int], int]:
+    """Write what waits with its gains; return where each passage starts, and all frames."""
+    starts, written = [], 0
     options = container_options(Codec.FLAC, RATE_HZ)
-    with av.open(str(target), "w", format="flac", options=options) as file:
-        stream = add_stream(file, Codec.FLAC, RATE_HZ, "stereo")
+    with av.open(str(target), "w", format="flac", options=options) as out:
+        stream = add_stream(out, Codec.FLAC, RATE_HZ, "stereo")
         shaper = av.AudioResampler(
             format=stream.codec_context.format, layout="stereo", rate=RATE_HZ, frame_size=4608
         )
-        for number, passage in enumerate(passages):
-            starts.append(round(written * 1000 / RATE_HZ))
-            for sound in _faded(passage):
-                written += sound.shape[1]
-                for piece in shaper.resample(_frame(sound)):
-                    file.mux(stream.encode(piece))
-            progress((number + 1) / len(passages))
+        for passage, gain_db in zip(heard, gains, strict=True):
+            starts.append(written)
+            written += passage.frames
+            for sound in _read(file, passage.frames):
+                for piece in shaper.resample(_frame(sound * np.float32(10 ** (gain_db / 20)))):
+                    out.mux(stream.encode(piece))
         for piece in shaper.resample(None):
-            file.mux(stream.encode(piece))
-        file.mux(stream.encode(None))
-    return Reel(target, round(written * 1000 / RATE_HZ), tuple(starts))
+            out.mux(stream.encode(piece))
+        out.mux(stream.encode(None))
+    return starts, written
+
+
+def _read(file: BinaryIO, frames: int) -> Iterator[Floats]:
+    """Yield so many frames of what waits, a second at a time."""
+    while frames:
+        taken = min(frames, RATE_HZ)
+        yield np.frombuffer(file.read(taken * 8), np.float32).reshape(taken, 2).T
+        frames -= taken
+
+
+def _ms(frames: int) -> int:
+    return round(frames * 1000 / RATE_HZ)
 
 
 def _frame(sound: Floats) -> av.AudioFrame:
@@ -53,14 +114,13 @@ def _frame(sound: Floats) -> av.AudioFrame:
 
 
 def _faded(passage: Passage) -> Iterator[Floats]:
-    """Yield the passage with its gain, fading in and out; the end is held back until known."""
+    """Yield the passage fading in and out; the end is held back until known."""
     fade = RATE_HZ * FADE_MS // 1000
-    gain = np.float32(10 ** (passage.gain_db / 20))
     ramp = (np.sin(np.linspace(0, np.pi / 2, fade)) ** 2).astype(np.float32)
     held: Floats = np.zeros((2, 0), np.float32)
     is_start = True
     for piece in _cut(passage):
-        held = np.concatenate([held, piece * gain], 1)
+        held = np.concatenate([held, piece], 1)
         if held.shape[1] < 2 * fade:
             continue
         if is_start:
@@ -86,10 +146,7 @@ def _cut(passage: Passage) -> Iterator[Floats]:
     start, end = (ms * RATE_HZ // 1000 for ms in (passage.start_ms, passage.end_ms))
     position = 0
     with probe.opened(passage.path) as source:
-        resampler = av.AudioResampler(
-            format="fltp", layout="stereo", rate=RATE_HZ, frame_size=RATE_HZ
-        )
-        for frame in _resampled(source, resampler):
+        for frame in _resampled(source):
             sound = cast("Floats", frame.to_ndarray())
             first, position = position, position + sound.shape[1]
             piece = sound[:, max(0, start - first) : max(0, end - first)]
@@ -99,8 +156,23 @@ def _cut(passage: Passage) -> Iterator[Floats]:
                 return
 
 
-def _resampled(source: probe.Source, resampler: av.AudioResampler) -> Iterator[av.AudioFrame]:
-    for frame in decode.frames(source, Decoded()):
-        frame.pts = None
+def _resampled(source: probe.Source) -> Iterator[av.AudioFrame]:
+    resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE_HZ, frame_size=RATE_HZ)
+    rate_hz = source.stream.codec_context.sample_rate
+    for sound in _stereo(source):
+        frame = _frame(sound)
+        frame.sample_rate = rate_hz
         yield from resampler.resample(frame)
     yield from resampler.resample(None)
+
+
+def _stereo(source: probe.Source) -> Iterator[Floats]:
+    """Yield the sound for two loudspeakers: one channel on both, surround folded down."""
+    shares = fold.matrix(decode.channel_names(source))
+    for sound in decode.planar(source, Decoded()):
+        if len(sound) == 1:
+            yield np.repeat(sound, 2, 0)
+        elif fold.needed(len(sound)):
+            yield fold.folded(sound, shares)
+        else:
+            yield np.nan_to_num(sound, nan=0.0, posinf=0.0, neginf=0.0)

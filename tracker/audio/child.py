@@ -25,7 +25,7 @@ from tracker.audio import align, analysis, assemble, encode, film, probe, sandbo
 from tracker.audio.faults import Cause, Fault
 from tracker.audio.meter import Meter
 from tracker.audio.sandbox import Limits
-from tracker.audio.types import Codec, Passage
+from tracker.audio.types import About, Codec, Passage
 
 Job = Mapping[str, Any]  # JSON: its shape is checked by the functions that read it
 Progress = Callable[[float], None]
@@ -103,10 +103,13 @@ def _shrink(job: Job, progress: Progress) -> object:
 
 
 def _assemble(job: Job, progress: Progress) -> object:
-    passages = [
-        Passage(Path(p["path"]), p["start_ms"], p["end_ms"], p["gain_db"]) for p in job["passages"]
-    ]
-    reel = assemble.assemble(passages, Path(job["target"]), progress)
+    passages = [Passage(Path(p["path"]), p["start_ms"], p["end_ms"]) for p in job["passages"]]
+    reel = assemble.assemble(passages, Path(job["target"]), lambda share: progress(share * 0.8))
+    keepsake, said = job["keepsake"], job["about"]
+    if keepsake:
+        chapters = zip(reel.starts_ms, said["chapters"], strict=True)
+        about = About(said["title"], said["artist"], tuple(chapters))
+        encode.keepsake(reel.path, Path(keepsake), about, lambda s: progress(0.8 + s * 0.2))
     return asdict(reel) | {"path": str(reel.path)}
 
 

@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from tracker.audio.faults import Cause, Fault
 from tracker.audio.types import (
+    About,
     Alignment,
     Analysis,
     Codec,
@@ -132,20 +133,43 @@ def shrink(
     return Film(**answer)
 
 
-def assemble(passages: Sequence[Passage], target: Path, progress: Progress = _ignore) -> Reel:
-    """Write the passages one after another to `target`; raises Fault and ValueError."""
+def assemble(
+    passages: Sequence[Passage],
+    target: Path,
+    progress: Progress = _ignore,
+    *,
+    keepsake: Path | None = None,
+    about: About | None = None,
+) -> Reel:
+    """Write the passages one after another to `target`; raises Fault and ValueError.
+
+    With `keepsake` the same is written there as a file to keep: AAC in MP4 with what `about` says,
+    whose chapters are one title per passage, their times filled in here.
+    """
+    said = about or About("", "")
     job: dict[str, object] = {
         "task": "assemble",
         "target": str(target),
+        "keepsake": str(keepsake) if keepsake else "",
+        "about": {
+            "title": said.title,
+            "artist": said.artist,
+            "chapters": [title for _, title in said.chapters],
+        },
         "passages": [
-            {"path": str(p.path), "start_ms": p.start_ms, "end_ms": p.end_ms, "gain_db": p.gain_db}
-            for p in passages
+            {"path": str(p.path), "start_ms": p.start_ms, "end_ms": p.end_ms} for p in passages
         ],
     }
     read = sorted({passage.path for passage in passages})
     size = sum(_as_size(passage.end_ms) for passage in passages)
     answer = _run(job, read=read, write=[target.parent], size_bytes=size, progress=progress)
-    return Reel(target, answer["duration_ms"], tuple(answer["starts_ms"]))
+    return Reel(
+        path=target,
+        duration_ms=answer["duration_ms"],
+        starts_ms=tuple(answer["starts_ms"]),
+        gains_db=tuple(answer["gains_db"]),
+        loudness_lufs=tuple(answer["loudness_lufs"]),
+    )
 
 
 def _as_size(duration_ms: int) -> int:

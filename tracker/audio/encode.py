@@ -16,7 +16,7 @@ from tracker.audio import decode, fold, formats, probe
 from tracker.audio.analysis import share
 from tracker.audio.decode import Decoded
 from tracker.audio.probe import Source
-from tracker.audio.types import Codec, Facts, Measured, Progress, Stream
+from tracker.audio.types import About, Codec, Facts, Measured, Progress, Stream
 
 _AAC_RATES = frozenset({8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000})
 _BIT_RATES = {Codec.AAC: 96_000, Codec.OPUS: 64_000}  # per channel
@@ -50,6 +50,18 @@ def wanted(facts: Facts, measured: Measured) -> tuple[Codec, ...]:
     fits = not facts.is_float or (measured.sample_peak_dbfs or 0.0) <= 0
     lossless = (Codec.FLAC,) if facts.is_lossless and fits else ()
     return (Codec.AAC, Codec.OPUS, *lossless)
+
+
+def keepsake(path: Path, target: Path, about: About, progress: Progress) -> Stream:
+    """Write the file at `path` as AAC in MP4 with title, artist and chapters; raises Fault.
+
+    Chapters stand in it twice, as players of either school look for them: as a track of text
+    (QuickTime) and as a list (Nero).
+    """
+    with probe.opened(path) as source:
+        duration_s = _encode(source, Codec.AAC, target, progress, 0.0, about)
+    bit_rate = round(target.stat().st_size * 8 / max(duration_s, 0.001))
+    return Stream(Codec.AAC, target, round(duration_s * 1000), bit_rate, is_copy=False)
 
 
 def render(
@@ -108,12 +120,19 @@ def _copy(source: Source, codec: Codec, target: Path, progress: Progress) -> flo
 
 
 def _encode(
-    source: Source, codec: Codec, target: Path, progress: Progress, fold_gain_db: float
+    source: Source,
+    codec: Codec,
+    target: Path,
+    progress: Progress,
+    fold_gain_db: float,
+    about: About | None = None,
 ) -> float:
     state = Decoded()
     layout = "mono" if source.stream.codec_context.channels == 1 else "stereo"
     rate_hz = _rate(codec, source.stream.codec_context.sample_rate)
     with _created(target, codec, rate_hz) as file:
+        if about:
+            _inscribe(file, about, source.declared_s or 0.0)
         stream = add_stream(file, codec, rate_hz, layout, bits=_bits(source))
         heard = _heard(source, state, fold_gain_db)
         for frame in _conformed(heard, stream.codec_context, _FRAME_SIZES[codec]):
@@ -121,6 +140,25 @@ def _encode(
             progress(share(source, state))
         file.mux(stream.encode(None))
     return state.frames / source.stream.codec_context.sample_rate
+
+
+def _inscribe(file: OutputContainer, about: About, length_s: float) -> None:
+    file.metadata.update({"title": about.title, "artist": about.artist})
+    ends = [start_ms for start_ms, _ in about.chapters[1:]] + [round(length_s * 1000)]
+    file.set_chapters(
+        [
+            {
+                "id": number,
+                "start": start_ms,
+                "end": end_ms,
+                "time_base": Fraction(1, 1000),
+                "metadata": {"title": title},
+            }
+            for number, ((start_ms, title), end_ms) in enumerate(
+                zip(about.chapters, ends, strict=True)
+            )
+        ]
+    )
 
 
 def add_stream(

@@ -153,21 +153,35 @@ class Film:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The stretch of a file from `start_ms` up to `end_ms`, turned down by `-gain_db`."""
+    """The stretch of a file from `start_ms` up to `end_ms`."""
 
     path: Path
     start_ms: int
     end_ms: int
-    gain_db: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Reel:
-    """Passages set one after another in one lossless file; `starts_ms` has one per passage."""
+    """Passages set one after another in one lossless file; each list has one entry per passage.
+
+    `loudness_lufs` is what each passage measured as it is heard, `gains_db` by how much it was
+    turned down.
+    """
 
     path: Path
     duration_ms: int
     starts_ms: tuple[int, ...]
+    gains_db: tuple[float, ...]
+    loudness_lufs: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file to keep says of itself, and nothing else; chapters as (start in ms, title)."""
+
+    title: str
+    artist: str
+    chapters: tuple[tuple[int, str], ...] = ()
 
 
 class Doubt(StrEnum):

@@ -6,6 +6,7 @@ made of count as part of the release, and the name of a set of files follows fro
 
 import gzip
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -18,7 +19,7 @@ from markupsafe import Markup
 
 from tracker.config import Settings
 from tracker.media.rules import Sound
-from tracker.portfolio.rules.content import Content, Piece
+from tracker.portfolio.rules.content import Chapter, Content, Piece
 from tracker.published import card
 from tracker.standards import jsonld
 from tracker.web.assets import FOLDER, release
@@ -32,13 +33,36 @@ Files = dict[str, bytes]
 
 def compile_page(content: Content, *, address: str, published_on: date) -> Files:
     """Return the files of a page, the HTML also compressed."""
-    html = render(content, address=address, published_on=published_on).encode()
+    html = render(content, address=address, published_on=published_on)
+    files = _packed("page", html) | {"card.png": picture(content)}
+    if content.embeds and address.startswith("p/"):  # a secret address stands on no other site
+        files |= _packed("embed", render_embed(content, address=address))
+    return files
+
+
+def _packed(name: str, html: str) -> Files:
+    plain = html.encode()
     return {
-        "page": html,
-        "page.br": brotli.compress(html, mode=brotli.MODE_TEXT),
-        "page.gz": gzip.compress(html, mtime=0),
-        "card.png": picture(content),
+        name: plain,
+        f"{name}.br": brotli.compress(plain, mode=brotli.MODE_TEXT),
+        f"{name}.gz": gzip.compress(plain, mtime=0),
     }
+
+
+def render_embed(content: Content, *, address: str) -> str:
+    """Return the reel by itself, to stand in a frame on another site."""
+    reel = content.reel.sound if content.reel else None
+    if reel is None:
+        raise ValueError("There is no reel to embed")
+    sound = sound_of(reel, f"/{address}/embed")
+    html = render_template(
+        "portfolio/embed.html",
+        content=content,
+        sound=replace(sound, title=content.name, credit=content.role_line),
+        parts=parts(content),
+        url=f"{settings().base_url}/{address}",
+    )
+    return BETWEEN_TAGS.sub(">\n<", html)
 
 
 def render(content: Content, *, address: str, published_on: date, is_preview: bool = False) -> str:
@@ -61,10 +85,12 @@ def render(content: Content, *, address: str, published_on: date, is_preview: bo
         url=url,
         shown_url=url.partition("://")[2],
         contact_url=f"/{address}/contact",
+        reel_url=f"/{address}/reel.m4a",
         is_listed=address.startswith("p/"),
         is_preview=is_preview,
         published_on=published_on,
         reel_label=reel_label(content),
+        reel_levels=levels(content),
         description=description(content),
         document=Markup(jsonld.script(jsonld.profile_page(profile(content, url, published_on)))),  # noqa: S704 - escaped there
     )
@@ -138,9 +164,24 @@ def parts(content: Content) -> list[tuple[int, str, str, str]]:
     """Return the chapters of the reel: start, work, role, colour."""
     chapters = content.reel.chapters if content.reel else ()
     return [
-        (chapter.at_ms, chapter.work, chapter.role, CAPS[number % len(CAPS)])
+        (chapter.at_ms, chapter.work, _about(chapter), CAPS[number % len(CAPS)])
         for number, chapter in enumerate(chapters)
     ]
+
+
+def _about(chapter: Chapter) -> str:
+    """Say what the student did and what there is to hear: ``Foley. The storm``."""
+    title = "" if chapter.title == chapter.work else chapter.title
+    return ". ".join(part for part in (chapter.role, title) if part)
+
+
+def levels(content: Content) -> str:
+    """Say by how much the passages were turned down; nothing for a reel of one level."""
+    chapters = content.reel.chapters if content.reel else ()
+    lowered = [f"{each.work} by {-each.lowered_db:.1f} dB" for each in chapters if each.lowered_db]
+    if not any(each.lowered_db for each in chapters):
+        return ""
+    return f"Passages are level-matched: {', '.join(lowered)} turned down, nothing turned up."
 
 
 def sound_of(piece: Piece, page_url: str) -> Sound:

@@ -1,16 +1,20 @@
 """Forms of the editor and of the contact page."""
 
+from collections.abc import Sequence
+
 from wtforms import (
     BooleanField,
     Field,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import DataRequired, Email, InputRequired, Length, ValidationError
 from wtforms.validators import Optional as Voluntary
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.audio.times import read_time
 from tracker.portfolio.rules import addresses
@@ -21,6 +25,7 @@ from tracker.portfolio.rules.drafts import (
     MessageDraft,
     PassageDraft,
     PublishDraft,
+    ReelDraft,
     WorkDraft,
 )
 from tracker.portfolio.rules.kinds import THEME_WORDS, Move, Theme, Visibility
@@ -152,6 +157,33 @@ class PassageForm(VersionedForm):
             start_ms=given(read_time(self.starts.data or "")),
             end_ms=given(read_time(self.ends.data or "")),
         )
+
+
+class HighlightsForm(VersionedForm):
+    """Highlights for the reel; `offered` are the ids of all choices."""
+
+    offered: Sequence[int] = ()
+
+    highlight_id = SelectMultipleField(
+        "Highlights that are not in the reel yet",
+        [InputRequired("Choose at least one highlight")],
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+
+class ReelForm(VersionedForm):
+    """How long the reel may be."""
+
+    budget_ms = RadioField(
+        "How long it may be", [InputRequired("Choose how long the reel may be")], coerce=int
+    )
+    download = BooleanField("Let visitors keep the reel as a file")
+
+    def draft(self) -> ReelDraft:
+        """Return what was chosen."""
+        return ReelDraft(budget_ms=self.budget_ms.data, download=bool(self.download.data))
 
 
 class WordsForm(VersionedForm):

@@ -44,6 +44,8 @@ def project_changed(project_id: int) -> None:
     with transaction():
         for page in queries.published_with(project_id):
             enqueue("portfolio.refresh", page_id=page.id)
+        for page_id in queries.pages_with_project(project_id):
+            enqueue("portfolio.reel", page_id=page_id)
 
 
 @task("portfolio.highlight-changed")

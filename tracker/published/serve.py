@@ -20,7 +20,7 @@ from tracker.web.headers import FIXED, POLICY
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-REQUEST = re.compile(r"/(p/[a-z0-9][a-z0-9-]{0,62}|l/[A-Za-z0-9_-]{16,64})(/card\.png)?")
+REQUEST = re.compile(r"/(p/[a-z0-9][a-z0-9-]{0,62}|l/[A-Za-z0-9_-]{16,64})(/card\.png|/embed)?")
 REMEMBERED = 512
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))  # in the order we like them
 Headers = list[tuple[str, str]]
@@ -89,13 +89,28 @@ class Front:
         """Read all representations from one set, whatever the address shows a moment later."""
         file = file.resolve(strict=True)
         plain = file.read_bytes()
-        own = [*self._always, *own_headers(file.name, address)]
+        own = [*framing(file.name, self._always), *own_headers(file.name, address)]
         answers = {"": _representation(plain, "", own)}
         for coding, suffix in ENCODINGS:
             packed = file.with_name(file.name + suffix)
             if packed.is_file():
                 answers[coding] = _representation(packed.read_bytes(), coding, own)
         return answers
+
+
+def framing(file: str, always: Headers) -> Headers:
+    """Let other sites frame what is made for it, and nothing else.
+
+    The policy stays as strict as elsewhere but for who may frame; the older header has no word
+    for "anybody" and goes.
+    """
+    if file != "embed":
+        return always
+    opened = {
+        "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    return [(k, opened.get(k, v)) for k, v in always if k != "X-Frame-Options"]
 
 
 def own_headers(file: str, address: str) -> Headers:
@@ -111,6 +126,8 @@ def own_headers(file: str, address: str) -> Headers:
         ("Cache-Control", f"{'private' if is_link else 'public'}, max-age=0, must-revalidate"),
         ("Vary", "Accept-Encoding"),
     ]
+    if file == "embed":
+        headers.append(("X-Robots-Tag", "noindex"))
     if is_link:
         headers += [("X-Robots-Tag", "noindex, nofollow"), ("Referrer-Policy", "no-referrer")]
     return headers

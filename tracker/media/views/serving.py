@@ -137,6 +137,14 @@ def original(version: Version) -> Response:
     return answer
 
 
+def kept_file(key: str, sha256: str, media_type: str, name: str) -> Response:
+    """Send a file the house made, to be kept; the caller has asked who may."""
+    answer = _sent(key, sha256, media_type)
+    answer.headers["Content-Disposition"] = _attachment(name)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
 def _may_hear(grant: Pass, rendition: Rendition) -> bool:
     if not grant.through:
         return can(actor(), Can.EDIT_MEDIA, rendition.version)

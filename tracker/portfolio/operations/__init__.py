@@ -1,6 +1,7 @@
 """Changing pages: editing, publishing, the reel, messages from visitors."""
 
 from tracker.portfolio.operations.editing import (
+    add_highlights,
     add_passage,
     add_work,
     change_address,
@@ -12,6 +13,7 @@ from tracker.portfolio.operations.editing import (
     renew_link,
     save_about,
     save_look,
+    save_reel,
     start,
 )
 from tracker.portfolio.operations.messages import send_message
@@ -26,6 +28,7 @@ from tracker.portfolio.operations.publishing import (
 from tracker.portfolio.operations.reel import make_reel
 
 __all__ = [
+    "add_highlights",
     "add_passage",
     "add_work",
     "advance",
@@ -42,6 +45,7 @@ __all__ = [
     "renew_link",
     "save_about",
     "save_look",
+    "save_reel",
     "send_message",
     "settle",
     "start",

@@ -1,6 +1,7 @@
 """What a student changes in the editor. Nothing of it is public before it is published."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from secrets import token_urlsafe
 from typing import Protocol, TypeVar, cast
@@ -17,11 +18,13 @@ from tracker.media.rules import range_problem
 from tracker.portfolio import queries
 from tracker.portfolio.models import Page, Passage, Section, Work
 from tracker.portfolio.rules import addresses, passages
+from tracker.portfolio.rules.budget import BUDGETS_MS
 from tracker.portfolio.rules.drafts import (
     MOST_WORKS,
     AboutDraft,
     LookDraft,
     PassageDraft,
+    ReelDraft,
     WorkDraft,
 )
 from tracker.portfolio.rules.kinds import Move, SectionKind
@@ -66,8 +69,11 @@ def save_about(page: Page, draft: AboutDraft, *, based_on: int, actor: Actor) ->
     """Save who the page is about."""
     authorize(actor, Can.EDIT_PAGE, page)
     _claim(page, based_on)
+    is_renamed = draft.shown_name != page.shown_name
     for name, value in asdict(draft).items():
         setattr(page, name, value)
+    if is_renamed and page.passages:
+        _ask_for_reel(page)  # the file to keep carries the name
     trail.record(actor, "page.changed", page, part="about")
 
 
@@ -161,16 +167,45 @@ def add_passage(page: Page, draft: PassageDraft, *, based_on: int, actor: Actor)
         raise WrongState(f"{problem}.")
     _unlocked(page)
     _claim(page, based_on)
-    if len(page.passages) >= passages.MOST_PASSAGES:
-        raise WrongState(f"A reel has up to {passages.MOST_PASSAGES} passages. Remove one first.")
-    page.passages.append(
-        Passage(
-            item=choice.item,
-            start_ms=draft.start_ms,
-            end_ms=draft.end_ms,
-            position=_last(page.passages) + 1,
+    _append(page, Passage(item=choice.item, start_ms=draft.start_ms, end_ms=draft.end_ms))
+    _ask_for_reel(page)
+    trail.record(actor, "page.changed", page, part="reel")
+
+
+def add_highlights(
+    page: Page, highlight_ids: Sequence[int], *, based_on: int, actor: Actor
+) -> None:
+    """Add highlights to the reel, at its end; one that is in it already stays where it is."""
+    authorize(actor, Can.EDIT_PAGE, page)
+    offered = {each.highlight.id: each for each in queries.highlights_for(page.student_id)}
+    if any(each not in offered for each in highlight_ids):
+        raise NotAllowed
+    _unlocked(page)
+    _claim(page, based_on)
+    held = {passage.highlight_id for passage in page.passages}
+    for choice in (offered[each] for each in highlight_ids if each not in held):
+        marked = choice.highlight
+        _append(
+            page,
+            Passage(
+                item=choice.item,
+                highlight=marked,
+                start_ms=marked.start_ms,
+                end_ms=marked.end_ms,
+            ),
         )
-    )
+    _ask_for_reel(page)
+    trail.record(actor, "page.changed", page, part="reel")
+
+
+def save_reel(page: Page, draft: ReelDraft, *, based_on: int, actor: Actor) -> None:
+    """Choose how long the reel may be, and whether visitors may keep it."""
+    authorize(actor, Can.EDIT_PAGE, page)
+    if draft.budget_ms not in BUDGETS_MS:
+        raise WrongState("Choose one of the lengths offered.")
+    _unlocked(page)
+    _claim(page, based_on)
+    page.reel_budget_ms, page.reel_download = draft.budget_ms, draft.download
     _ask_for_reel(page)
     trail.record(actor, "page.changed", page, part="reel")
 
@@ -220,6 +255,13 @@ def _ask_for_reel(page: Page) -> None:
     """Have the reel made in the background, so that it is ready when the page goes out."""
     db.session.flush()
     enqueue("portfolio.reel", page_id=page.id)
+
+
+def _append(page: Page, passage: Passage) -> None:
+    if len(page.passages) >= passages.MOST_PASSAGES:
+        raise WrongState(f"A reel has up to {passages.MOST_PASSAGES} passages. Remove one first.")
+    passage.position = _last(page.passages) + 1
+    page.passages.append(passage)
 
 
 def _work(page: Page, project_id: int) -> Work:

@@ -20,9 +20,8 @@ from tracker.media.rules import Step
 from tracker.portfolio import compiler, queries
 from tracker.portfolio.models import Page, Revision
 from tracker.portfolio.queries import facts
-from tracker.portfolio.queries.content import barred_in, reel_sound
 from tracker.portfolio.rules.checks import findings
-from tracker.portfolio.rules.content import Content, Reel
+from tracker.portfolio.rules.content import Content
 from tracker.portfolio.rules.kinds import Visibility
 from tracker.published import shelf
 
@@ -77,14 +76,15 @@ def advance(page_id: int, *, actor: Actor) -> None:
         return
     content = Content.from_json(page.pending["content"])
     if content.reel and content.reel.sound is None:
-        ready = _with_sound(page, content, content.reel)
-        if ready is None:
+        # A highlight, or the version a passage is taken from, may have changed since the press.
+        reel = queries.reel_of(page)
+        if reel and reel.sound is None:
             _wait_or_stop(page)
             return
-        content = ready
+        content = replace(content, reel=reel)
     visibility = Visibility(page.pending["visibility"])
     page.pending, page.pending_since = None, None
-    _show(page, content.without(barred_in(content)), visibility, actor=actor)
+    _show(page, queries.still_shown(content), visibility, actor=actor)
 
 
 def settle(page_id: int, *, actor: Actor) -> None:
@@ -105,6 +105,8 @@ def settle(page_id: int, *, actor: Actor) -> None:
         if _wanted(page) == wanted:
             shelf().show(address, wanted)
             _hide(page, keep=address)
+            if not shelf().has(wanted):  # a sweep came between: it saw no address leading here yet
+                enqueue("portfolio.settle", page_id=page_id)
         else:
             enqueue("portfolio.settle", page_id=page_id)
 
@@ -119,7 +121,7 @@ def refresh(page_id: int, *, actor: Actor) -> None:
     content = queries.shown_content(page)
     if content is None:
         return
-    fresh = content.without(barred_in(content))
+    fresh = queries.still_shown(content)
     if "internships" in fresh.sections:
         fresh = replace(fresh, internships=facts.placements(page.student_id))
     if "degree" in fresh.sections:
@@ -147,11 +149,6 @@ def _locked(page_id: int) -> Page:
     """Load the page for a change: who publishes and who takes down wait for each other."""
     query = select(Page).where(Page.id == page_id).with_for_update()
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
-
-
-def _with_sound(page: Page, content: Content, reel: Reel) -> Content | None:
-    sound = reel_sound(page, reel.digest)
-    return replace(content, reel=replace(reel, sound=sound)) if sound else None
 
 
 def _wait_or_stop(page: Page) -> None:

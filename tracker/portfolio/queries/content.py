@@ -9,9 +9,16 @@ from sqlalchemy.orm import selectinload
 from tracker.db import db
 from tracker.media.models import Recording, Version
 from tracker.media.queries import streams as streams_of
-from tracker.media.rules import SHORTEST_RANGE_MS, Step
+from tracker.media.rules import Step
 from tracker.portfolio.models import Page
 from tracker.portfolio.queries import facts
+from tracker.portfolio.queries.reel import (
+    HighlightChoice,
+    Planned,
+    highlights_in,
+    plan,
+    version_of,
+)
 from tracker.portfolio.rules import passages as passage_rules
 from tracker.portfolio.rules.content import (
     Chapter,
@@ -20,6 +27,7 @@ from tracker.portfolio.rules.content import (
     OwnRole,
     Piece,
     Reel,
+    ReelFile,
     ShownWork,
     Stream,
 )
@@ -28,7 +36,6 @@ from tracker.projects import queries as projects
 from tracker.projects.models import Item, Project
 from tracker.projects.rules import (
     KIND_WORDS,
-    ItemKind,
     ProjectKind,
     Share,
     Standing,
@@ -112,6 +119,17 @@ def barred_in(content: Content) -> frozenset[int]:
     return content.project_ids - fitting
 
 
+def still_shown(content: Content) -> Content:
+    """Return the content without what may not be shown any more: works, and sounds taken out."""
+    left = content.without(barred_in(content))
+    live = Item.project_id.in_(left.project_ids), Item.archived_at.is_(None)
+    items = db.session.scalars(select(Item.id).where(*live)).all()
+    sounds = db.session.scalars(
+        select(Version.public_id).join(Item, Item.recording_id == Version.recording_id).where(*live)
+    ).all()
+    return left.hushed(set(sounds), set(items))
+
+
 def choices_for(student_id: int) -> list[Choice]:
     """List a student's projects, those that may be shown first, then the newest."""
     mine = _whole().where(Project.student_id == student_id, Project.archived_at.is_(None))
@@ -130,23 +148,37 @@ def sounds_for(student_id: int) -> list[SoundChoice]:
     ]
 
 
-def passages_of(page: Page) -> list[passage_rules.Passage]:
-    """Return the passages the reel is made of: those whose sound may be shown."""
+def plan_of(page: Page, budget_ms: int = 0) -> list[Planned]:
+    """Return how the passages of a page share its reel; `budget_ms` tries another length."""
+    found = {row.item.project_id: row.item.project for row in page.passages}
+    return plan(page, found, budget_ms)
+
+
+def digest_of(page: Page, planned: Sequence[Planned]) -> str:
+    """Return the name of the reel that a plan makes."""
+    playing = [each for each in planned if each.plays]
+    titles = [passage_rules.chapter_title(each.project.title, each.title) for each in playing]
+    return passage_rules.digest(
+        [each.plays for each in playing if each.plays], (page.shown_name, *titles)
+    )
+
+
+def reel_of(page: Page) -> Reel | None:
+    """Return the reel as the editor stands; without sound while it is not made."""
     found = {p.id: p for p in db.session.scalars(_whole().where(Project.id.in_(_ids(page))))}
-    return [passage for passage, _ in _fitting(page, found)]
+    return _reel(page, found)
+
+
+def highlights_for(student_id: int) -> list[HighlightChoice]:
+    """List the highlights of a student's sounds that may be shown."""
+    shown = [c.project for c in choices_for(student_id) if c.standing.may_be_public]
+    return highlights_in(shown)
 
 
 def sounds_of(project: Project) -> list[tuple[Item, Version]]:
     """List the items of a project that can be heard, each with the version that is."""
     heard = [(item, version_of(item)) for item in projects.items_of(project)]
     return [(item, version) for item, version in heard if version]
-
-
-def version_of(item: Item) -> Version | None:
-    """Return the version of an item that is heard, if it is one with sound that is ready."""
-    if item.kind is not ItemKind.SOUND or not projects.is_heard(item):
-        return None
-    return projects.shown_version(item)
 
 
 def piece_of(version: Version, title: str, credit: str = "") -> Piece:
@@ -250,22 +282,34 @@ def _tools(rows: Iterable[Project]) -> list[str]:
 
 
 def _reel(page: Page, found: dict[int, Project]) -> Reel | None:
-    fitting = _fitting(page, found)
-    if not fitting:
+    planned = plan(page, found)
+    playing = [each for each in planned if each.plays]
+    if not playing:
         return None
-    passages = [passage for passage, _ in fitting]
-    digest = passage_rules.digest(passages)
+    digest = digest_of(page, planned)
+    is_made = page.reel_digest == digest
+    lowered = page.reel_facts.get("lowered_db", []) if is_made else []
+    starts = passage_rules.starts_ms([each.plays for each in playing if each.plays])
     chapters = tuple(
         Chapter(
-            project_id=project.id,
+            project_id=each.project.id,
+            item_id=each.row.item_id,
             at_ms=at_ms,
-            work=project.title,
-            role=", ".join(role.name for role in _roles(project)[:1]),
+            work=each.project.title,
+            role=", ".join(role.name for role in _roles(each.project)[:1]),
+            title=each.title,
+            lowered_db=lowered[number] if number < len(lowered) else 0.0,
         )
-        for at_ms, (_, project) in zip(passage_rules.starts_ms(passages), fitting, strict=True)
+        for number, (at_ms, each) in enumerate(zip(starts, playing, strict=True))
     )
-    sound = reel_sound(page, digest)
-    return Reel(digest=digest, chapters=chapters, words=page.reel_words, sound=sound)
+    file = page.reel_facts.get("file") if is_made and page.reel_download else None
+    return Reel(
+        digest=digest,
+        chapters=chapters,
+        words=page.reel_words,
+        sound=reel_sound(page, digest),
+        file=ReelFile(**file) if file else None,
+    )
 
 
 def reel_sound(page: Page, digest: str) -> Piece | None:
@@ -275,23 +319,6 @@ def reel_sound(page: Page, digest: str) -> Piece | None:
     if latest is None or latest.step is not Step.READY:
         return None
     return piece_of(latest, "Reel")
-
-
-def _fitting(
-    page: Page, known: dict[int, Project]
-) -> Sequence[tuple[passage_rules.Passage, Project]]:
-    found = []
-    for each in page.passages:
-        project, version = known[each.item.project_id], version_of(each.item)
-        if version is None or not projects.publishable(project).may_be_public:
-            continue
-        end_ms = min(each.end_ms, version.duration_ms or 0)
-        if end_ms - each.start_ms >= SHORTEST_RANGE_MS:
-            passage = passage_rules.Passage(
-                version_id=version.id, start_ms=each.start_ms, end_ms=end_ms
-            )
-            found.append((passage, project))
-    return found
 
 
 def _sound_words(project: Project, item: Item) -> str:

@@ -12,6 +12,7 @@ from tracker.db import db
 from tracker.portfolio.models import Page, PageMessage, Passage, Revision
 from tracker.portfolio.rules.content import Content
 from tracker.portfolio.rules.kinds import Visibility
+from tracker.projects.models import Item
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +88,12 @@ def pages_with_highlight(highlight_id: int) -> Sequence[int]:
     """List the pages whose reel takes a passage from this highlight."""
     held = select(Passage.page_id).where(Passage.highlight_id == highlight_id).distinct()
     return db.session.scalars(held).all()
+
+
+def pages_with_project(project_id: int) -> Sequence[int]:
+    """List the pages whose reel takes a passage from this project."""
+    held = select(Passage.page_id).join(Item, Item.id == Passage.item_id)
+    return db.session.scalars(held.where(Item.project_id == project_id).distinct()).all()
 
 
 def revision_of(page: Page) -> Revision | None:

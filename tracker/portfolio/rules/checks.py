@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.portfolio.rules.content import Content, ShownWork
-from tracker.portfolio.rules.passages import HINT_MS, LONGEST_MS
+from tracker.portfolio.rules.content import Content, Reel, ShownWork
+from tracker.portfolio.rules.passages import HINT_MS, QUIET_LU
 
 
 @dataclass(frozen=True)
@@ -64,17 +64,29 @@ def _about_reel(content: Content) -> Iterator[Finding]:
         return
     sound = content.reel.sound
     length = sound.duration_ms if sound else 0
-    if length > LONGEST_MS:
-        yield Finding("Shorten the reel to three minutes.", stops=True, where="reel")
-    elif length > HINT_MS:
+    if length > HINT_MS:
         yield Finding(
             "The reel is over two minutes. Most listeners stop earlier: put the best first.",
             where="reel",
         )
+    yield from _about_quiet(content.reel)
     if not content.reel.words:
         yield Finding(
             "Say in words what the reel lets hear: some visitors cannot listen.", where="reel"
         )
+
+
+def _about_quiet(reel: Reel) -> Iterator[Finding]:
+    """Say which passage makes the whole reel quiet, where one does."""
+    gains = [chapter.lowered_db for chapter in reel.chapters]
+    if not gains or max(gains) - min(gains) < QUIET_LU:
+        return
+    quiet = reel.chapters[gains.index(max(gains))]
+    yield Finding(
+        f"“{quiet.title or quiet.work}” is {max(gains) - min(gains):.0f} LU quieter than the "
+        "loudest passage, and the whole reel is turned down to it.",
+        where="reel",
+    )
 
 
 def _works(content: Content) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ read, except the ids by which a later change is recognised and the keys of the s
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 from types import UnionType
@@ -83,6 +83,18 @@ class Chapter:
     at_ms: int
     work: str
     role: str
+    item_id: int = 0
+    title: str = ""  # what there is to hear, where a highlight says so
+    lowered_db: float = 0.0  # gain it was matched by: 0 or less
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReelFile:
+    """The reel as a file that visitors may keep."""
+
+    key: str
+    sha256: str
+    size_bytes: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +105,7 @@ class Reel:
     chapters: tuple[Chapter, ...]
     words: str = ""
     sound: Piece | None = None
+    file: ReelFile | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +187,11 @@ class Content:
         return (*reel, *(work.sound for work in self.works if work.sound))
 
     @property
+    def embeds(self) -> bool:
+        """Whether there is a reel that other sites may show."""
+        return self.reel is not None and self.reel.sound is not None
+
+    @property
     def streams(self) -> dict[str, Stream]:
         """Every file a visitor may play, by its id."""
         return {stream.id: stream for piece in self.pieces for stream in piece.streams}
@@ -202,6 +220,21 @@ class Content:
             named = {tool for work in works for tool in work.tools.split(", ")}
             tools = ", ".join(tool for tool in tools.split(", ") if tool in named)
         return replace(self, reel=reel, works=works, sections=sections, tools=tools)
+
+    def hushed(self, sounds: Collection[str], items: Collection[int]) -> Self:
+        """Return the content with no other sounds of works than these.
+
+        A reel stays as long as every item that gave it a passage is among `items`.
+        """
+        works = tuple(
+            work if work.sound is None or work.sound.id in sounds else replace(work, sound=None)
+            for work in self.works
+        )
+        reel = self.reel
+        if reel and any(each.item_id and each.item_id not in items for each in reel.chapters):
+            reel = None
+        sections = tuple(s for s in self.sections if s != "reel" or reel)
+        return replace(self, reel=reel, works=works, sections=sections)
 
 
 def _built(kind: Any, value: Any) -> Any:  # noqa: ANN401 - walks types

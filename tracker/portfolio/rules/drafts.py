@@ -47,6 +47,14 @@ class PassageDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReelDraft:
+    """How long the reel may be, and whether visitors may keep it as a file."""
+
+    budget_ms: int
+    download: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublishDraft:
     """Who may open the page from now on."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 
 from tracker.audio.times import write_time
@@ -12,17 +13,19 @@ from tracker.portfolio import queries
 from tracker.portfolio.forms import (
     AboutForm,
     AddressForm,
+    HighlightsForm,
     LookForm,
     MoveForm,
     NoteForm,
     PassageForm,
     PublishForm,
+    ReelForm,
     WordsForm,
     WorkForm,
 )
 from tracker.portfolio.models import Page
 from tracker.portfolio.queries.content import reel_sound
-from tracker.portfolio.rules import addresses, checks, passages
+from tracker.portfolio.rules import addresses, budget, checks, passages
 from tracker.portfolio.rules.content import Content
 from tracker.portfolio.rules.drafts import MOST_WORKS, NOTE_LENGTH
 from tracker.portfolio.rules.kinds import SECTION_WORDS, Visibility
@@ -41,6 +44,8 @@ class Forms:
     work: WorkForm
     note: NoteForm
     passage: PassageForm
+    highlights: HighlightsForm
+    reel: ReelForm
     words: WordsForm
     move: MoveForm
     publish: PublishForm
@@ -61,6 +66,7 @@ def shown(
 ) -> ResponseReturnValue:
     """Render the editor; ``sent`` is the form that came back, ``note_of`` the work it was about."""
     content = queries.content_of(page, school=school())
+    planned = queries.plan_of(page)
     before = queries.shown_content(page)
     forms = forms_for(page, sent)
     return (
@@ -80,9 +86,13 @@ def shown(
             note_of=note_of,
             suggestions=_suggestions(page),
             sections=[(each, *SECTION_WORDS[each.kind]) for each in page.sections],
-            passages=_passages(page),
-            reel_ms=passages.total_ms(queries.passages_of(page)),
-            reel_limits=(passages.SHORT_MS, passages.LONGEST_MS),
+            planned=planned,
+            reel_ms=sum(each.plays_ms for each in planned),
+            budget_ms=page.reel_budget_ms,
+            budget_rule=budget.RULE,
+            lowered=lowered_of(page, planned),
+            reel_file=page.reel_facts.get("file") if reel_state(page) == "ready" else None,
+            embed=embed_code(page, before),
             note_length=NOTE_LENGTH,
             is_full=len(page.works) >= MOST_WORKS,
             reel_state=reel_state(page),
@@ -102,6 +112,10 @@ def forms_for(page: Page, sent: VersionedForm | None) -> Forms:
         work=WorkForm(data=current),
         note=NoteForm(data=current),
         passage=PassageForm(data=current),
+        highlights=HighlightsForm(data=current),
+        reel=ReelForm(
+            data={"budget_ms": page.reel_budget_ms, "download": page.reel_download} | current
+        ),
         words=WordsForm(data={"words": page.reel_words} | current),
         move=MoveForm(data=current),
         publish=PublishForm(data={"visibility": visibility.value} | current),
@@ -110,7 +124,10 @@ def forms_for(page: Page, sent: VersionedForm | None) -> Forms:
         name: sent if isinstance(sent, type(form)) else form for name, form in vars(fresh).items()
     }
     forms = Forms(**named)
-    fill_choices(page, forms.work, forms.passage)
+    fill_choices(page, forms.work, forms.passage, forms.highlights, forms.reel)
+    if sent is not forms.highlights and not page.passages:
+        # A reel that is empty is one press away from all there is.
+        forms.highlights.highlight_id.data = list(forms.highlights.offered)
     return forms
 
 
@@ -129,6 +146,69 @@ def fill_choices(page: Page, *forms: VersionedForm) -> None:
                 SelectChoice(s.item.id, f"{s.words} ({write_time(s.version.duration_ms or 0)})")
                 for s in queries.sounds_for(page.student_id)
             ]
+        elif isinstance(form, HighlightsForm):
+            offered = _offered(page)
+            form.offered = [each.highlight.id for each in offered]
+            form.highlight_id.choices = [_highlight_choice(each) for each in offered]
+        elif isinstance(form, ReelForm):
+            form.budget_ms.choices = [
+                SelectChoice(each, f"{passages.length_words(each)}: {_outcome(page, each)}")
+                for each in budget.BUDGETS_MS
+            ]
+
+
+def _offered(page: Page) -> list[queries.HighlightChoice]:
+    """List the highlights that are not in the reel, works of the page first and in its order."""
+    held = {passage.highlight_id for passage in page.passages}
+    order = {work.project_id: work.position for work in page.works}
+    found = [c for c in queries.highlights_for(page.student_id) if c.highlight.id not in held]
+    return sorted(found, key=lambda each: order.get(each.item.project_id, len(order)))
+
+
+def _highlight_choice(each: queries.HighlightChoice) -> SelectChoice:
+    start, end = write_time(each.highlight.start_ms), write_time(each.highlight.end_ms)
+    return SelectChoice(each.highlight.id, f"{each.words} ({start} to {end})")
+
+
+def _outcome(page: Page, budget_ms: int) -> str:
+    """Say what a reel of this length would hold."""
+    planned = queries.plan_of(page, budget_ms)
+    if not planned:
+        return "nothing is in it yet"
+    return outcome_words(
+        len(planned),
+        playing=sum(1 for each in planned if each.plays),
+        shortened=sum(1 for each in planned if each.plays and each.why),
+        total_ms=sum(each.plays_ms for each in planned),
+    )
+
+
+def outcome_words(count: int, *, playing: int, shortened: int, total_ms: int) -> str:
+    """Say how many passages play, how many of them shortened, and how long it all is."""
+    how_many = f"all {count}" if playing == count > 1 else f"{playing} of {count}"
+    cut = f", {shortened} of them shortened" if shortened else ""
+    return (
+        f"{how_many} play{'s' if playing == 1 else ''}{cut}, {write_time(total_ms // 1000 * 1000)}"
+    )
+
+
+def lowered_of(page: Page, planned: list[queries.Planned]) -> dict[int, float]:
+    """Return by how much each passage was turned, by its row, once the reel is made."""
+    if page.reel_digest != queries.digest_of(page, planned):
+        return {}
+    rows = [each.row.id for each in planned if each.plays]
+    return dict(zip(rows, page.reel_facts.get("lowered_db", []), strict=False))
+
+
+def embed_code(page: Page, shown: Content | None) -> str:
+    """Return what is pasted into another site, while the page is public and has a reel."""
+    if shown is None or not shown.embeds or page.visibility is not Visibility.PUBLIC:
+        return ""
+    base = current_app.extensions["settings"].base_url
+    return (
+        f'<iframe src="{base}/p/{page.slug}/embed" title="Reel of {escape(shown.name)}" '
+        'width="100%" height="320" loading="lazy" style="border:0"></iframe>'
+    )
 
 
 def step_of(page: Page) -> int:
@@ -145,7 +225,7 @@ def step_of(page: Page) -> int:
 
 def reel_state(page: Page) -> str:
     """Say where the reel stands: ``ready``, ``preparing``, or nothing for none."""
-    fitting = passages.digest(queries.passages_of(page))
+    fitting = queries.digest_of(page, queries.plan_of(page))
     if not fitting:
         return ""
     if reel_sound(page, fitting) is not None:
@@ -159,16 +239,3 @@ def _suggestions(page: Page) -> list[str]:
 
     found = addresses.suggestions(page.shown_name, page.role_line, is_free)
     return [slug for slug in found if slug != page.slug]
-
-
-def _passages(page: Page) -> list[tuple[int, str, str, int]]:
-    """Return what the list of passages says: id, work, times, length."""
-    return [
-        (
-            each.id,
-            each.item.project.title,
-            f"{write_time(each.start_ms)} to {write_time(each.end_ms)}",
-            each.end_ms - each.start_ms,
-        )
-        for each in page.passages
-    ]

@@ -13,10 +13,12 @@ from tracker.portfolio import operations, queries
 from tracker.portfolio.forms import (
     AboutForm,
     AddressForm,
+    HighlightsForm,
     LookForm,
     MoveForm,
     NoteForm,
     PassageForm,
+    ReelForm,
     WordsForm,
     WorkForm,
 )
@@ -187,6 +189,36 @@ def add_passage(page: Page) -> ResponseReturnValue:
         page,
         form,
         lambda: operations.add_passage(page, form.draft(), based_on=form.based_on, actor=actor()),
+        "passages",
+    )
+
+
+@bp.post("/page/passages/highlights")
+@guard(Can.EDIT_PAGE, my_page)
+def add_highlights(page: Page) -> ResponseReturnValue:
+    """Add highlights to the reel."""
+    form = HighlightsForm(request.form)
+    desk.fill_choices(page, form)
+    return _saved(
+        page,
+        form,
+        lambda: operations.add_highlights(
+            page, form.highlight_id.data or (), based_on=form.based_on, actor=actor()
+        ),
+        "passages",
+    )
+
+
+@bp.post("/page/reel")
+@guard(Can.EDIT_PAGE, my_page)
+def save_reel(page: Page) -> ResponseReturnValue:
+    """Choose how long the reel may be."""
+    form = ReelForm(request.form)
+    desk.fill_choices(page, form)
+    return _saved(
+        page,
+        form,
+        lambda: operations.save_reel(page, form.draft(), based_on=form.based_on, actor=actor()),
         "passages",
     )
 

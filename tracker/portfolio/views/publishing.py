@@ -1,11 +1,12 @@
 """Publishing, taking down, and looking at the page as a visitor would."""
 
-from flask import flash, make_response, redirect, request, url_for
+from flask import abort, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import Can
 from tracker.errors import Outdated, WrongState
+from tracker.media.views.serving import kept_file
 from tracker.portfolio import compiler, operations, queries
 from tracker.portfolio.forms import MoveForm, PublishForm
 from tracker.portfolio.models import Page
@@ -43,6 +44,16 @@ def unpublish(page: Page) -> ResponseReturnValue:
     operations.unpublish(page, actor=actor())
     flash("Your page is off. Its address and its sounds stopped working.")
     return redirect(url_for(".show", _anchor="publish"), code=303)
+
+
+@bp.get("/page/reel.m4a")
+@guard(Can.EDIT_PAGE, my_page)
+def own_reel(page: Page) -> ResponseReturnValue:
+    """Give the student the reel as a file, with chapters and their name."""
+    file = page.reel_facts.get("file")
+    if not file or desk.reel_state(page) != "ready":
+        abort(404)
+    return kept_file(file["key"], file["sha256"], "audio/mp4", f"Reel of {page.shown_name}.m4a")
 
 
 @bp.get("/page/preview")

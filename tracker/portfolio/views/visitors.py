@@ -2,9 +2,10 @@
 
 from hashlib import sha256
 
-from flask import abort, current_app, redirect, render_template, request
+from flask import abort, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.media.views.serving import kept_file
 from tracker.portfolio import compiler, operations, queries
 from tracker.portfolio.forms import ContactForm
 from tracker.portfolio.models import Page
@@ -39,6 +40,30 @@ def sent(slug: str) -> ResponseReturnValue:
 def sent_by_link(link_id: str) -> ResponseReturnValue:
     """Say that the message is on its way."""
     return _sent(queries.by_link(link_id))
+
+
+@bp.get("/p/<slug:slug>/reel.m4a")
+@public
+def reel_file(slug: str) -> ResponseReturnValue:
+    """Give the reel of a public page as a file, where its student allows that."""
+    return _reel_file(queries.by_slug(slug))
+
+
+@bp.get("/l/<token:link_id>/reel.m4a")
+@public
+def reel_file_by_link(link_id: str) -> ResponseReturnValue:
+    """Give the reel of a page with a secret address as a file."""
+    return _reel_file(queries.by_link(link_id))
+
+
+def _reel_file(page: Page | None) -> ResponseReturnValue:
+    """Send what the published revision offers; taking the page down ends it at once."""
+    content = queries.shown_content(page) if page else None
+    file = content.reel.file if content and content.reel else None
+    if content is None or file is None:
+        abort(404)
+    g.cookieless = True
+    return kept_file(file.key, file.sha256, "audio/mp4", f"Reel of {content.name}.m4a")
 
 
 def _contact(page: Page | None) -> ResponseReturnValue:

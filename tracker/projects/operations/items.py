@@ -81,6 +81,8 @@ def restore_item(item: Item, *, actor: Actor) -> None:
         item.archived_at = None
         item.project.updated_at = clock.now()
         trail.record(actor, "item.restored", item, project_id=item.project_id)
+        if item.kind is ItemKind.SOUND:
+            enqueue("portfolio.project-changed", project_id=item.project_id)
 
 
 def show_version(item: Item, version: Version | None, *, actor: Actor) -> None:
@@ -91,6 +93,7 @@ def show_version(item: Item, version: Version | None, *, actor: Actor) -> None:
     item.version = version
     item.project.updated_at = clock.now()
     trail.record(actor, "item.version-shown", item, version=version.number if version else "newest")
+    enqueue("portfolio.project-changed", project_id=item.project_id)
 
 
 def place(project: Project, item: Item, draft: ItemDraft, *, actor: Actor) -> Item:
