@@ -294,10 +294,19 @@ def test_a_passage_of_a_long_lossless_file_is_fetched_alone(tab: Page) -> None:
     assert level_dbfs(heard(found["sound"]) - LOUD[:, begin : begin + 2 * RATE]) < -90
 
 
+def test_the_sounds_of_a_project_are_matched_before_the_first_press(tab: Page, site: Flask) -> None:
+    page = tab.context.new_page()
+    page.goto(path_of(site).partition("/comparisons")[0])
+    loud, quiet = (page.get_by_label(name, exact=True).locator(".level") for name in NAMES)
+    expect(loud).to_contain_text("Turned down by 6.0 dB")
+    expect(quiet).to_contain_text("At its real level")
+    page.close()
+
+
 def opened(tab: Page, site: Flask) -> Locator:
     """Load the page anew and wait until its deck is alive."""
     tab.goto(path_of(site))
-    tab.wait_for_function("customElements.get('compare-deck') !== undefined")
+    expect(tab.locator("compare-deck:defined")).to_be_visible()
     return tab.locator("compare-deck")
 
 
@@ -308,7 +317,7 @@ def test_listening_by_keyboard(tab: Page, site: Flask) -> None:
     tab.keyboard.press("Space")
     expect(deck).to_contain_text("In step to the sample", timeout=20_000)
     rows = deck.locator("[data-offset] .compare__level")
-    expect(rows.first).to_contain_text("in this excerpt, turned down, −6.0 dB")
+    expect(rows.first).to_contain_text("in this excerpt, turned down by 6.0 dB")
     expect(rows.last).to_contain_text("not turned down")
     tab.keyboard.press("b")
     expect(tab.locator("#live")).to_have_text("B, Quiet")

@@ -42,10 +42,10 @@ def test_what_is_no_offset_is_not_read(typed: str) -> None:
 @pytest.mark.parametrize(
     ("samples", "words"),
     [
-        (0, "begins at the same sample"),
-        (1, "begins 1 sample (0.02 ms) later"),
-        (-480, "begins 480 samples (10.00 ms) earlier"),
-        (1_234_567, "begins 1,234,567 samples (25,720.15 ms) later"),
+        (0, "Begins at the same sample as A"),
+        (1, "Begins 1 sample (0.02 ms) later than A"),
+        (-480, "Begins 480 samples (10.00 ms) earlier than A"),
+        (1_234_567, "Begins 1,234,567 samples (25,720.15 ms) later than A"),
     ],
 )
 def test_an_offset_is_said_in_samples_and_milliseconds(samples: int, words: str) -> None:

@@ -140,7 +140,7 @@ def test_offsets_are_typed_by_hand_and_taken_back(
     web.send(edit, form="main form.form", **offset("-10 ms"))
     page = web.get(at(project, f"/{comparison.id}"))
     assert page.select(".compare__side")[1]["data-offset"] == "-480"
-    assert "480 samples (10.00 ms) earlier than A. Offset typed by hand." in page.text
+    assert "480 samples (10.00 ms) earlier than A. Typed by hand." in page.text
     web.send(edit, form="main form.form", **offset(""))
     page = web.get(at(project, f"/{comparison.id}"))
     assert page.select(".compare__side")[1]["data-offset"] == "0"
@@ -323,7 +323,7 @@ def test_the_worker_lays_the_sides_on_each_other_and_says_where_it_could_not(
     words = web.get(at(project, f"/{comparison.id}")).text
     assert "4,800 samples (100.00 ms) earlier than A." in words
     assert "places agree to the sample. Its polarity is inverted." in words
-    assert "Not aligned. One of the two could not be read again." in words
+    assert "begins together with A. One of the two could not be read again." in words
 
 
 def test_reading_pages_changes_nothing(web: Web, project: Project, comparison: Comparison) -> None:

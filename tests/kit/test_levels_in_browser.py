@@ -69,7 +69,7 @@ def test_louder_sounds_come_down_to_the_quietest_and_real_level_is_one_press_awa
     tab.route("**/sound.wav?*", tone)
     tab.goto("/specimen/one")
     level = tab.locator("#sound-kiln .level")
-    expect(level).to_contain_text("Turned down, −6.0 dB")
+    expect(level).to_contain_text("Turned down by 6.0 dB")
     tab.locator("#sound-kiln button.play").click()
     assert heard_lufs(tab) == pytest.approx(-20, abs=0.1)
     level.get_by_role("button", name="Match levels", pressed=True).click()

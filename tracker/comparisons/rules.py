@@ -93,13 +93,13 @@ def read_offset(typed: str) -> TypedOffset:
 
 
 def offset_words(samples: int, rate_hz: int) -> str:
-    """Say an offset in samples and milliseconds: ``begins 480 samples (10.00 ms) later``."""
+    """Say an offset: ``Begins 480 samples (10.00 ms) later than A``."""
     if samples == 0:
-        return "begins at the same sample"
+        return "Begins at the same sample as A"
     size = abs(samples)
     unit = "sample" if size == 1 else "samples"
     side = "later" if samples > 0 else "earlier"
-    return f"begins {size:,} {unit} ({size * 1000 / rate_hz:,.2f} ms) {side}"
+    return f"Begins {size:,} {unit} ({size * 1000 / rate_hz:,.2f} ms) {side} than A"
 
 
 def working_rate(rate_hz: int | None) -> int:

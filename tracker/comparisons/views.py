@@ -49,24 +49,26 @@ class Heard:
         return self.side.position == 1
 
     @property
-    def offset_words(self) -> str:
-        """Where its material begins, beside the first side's."""
+    def _offset(self) -> str:
         return offset_words(self.side.offset_samples, self.side.comparison.rate_hz)
 
     @property
-    def how_found(self) -> str:
-        """How the offset came about, in words."""
+    def alignment(self) -> str:
+        """Where its material begins and how that came about, in words."""
         side = self.side
         if self.is_first:
             return "The others are laid on this one."
         if side.typed_samples is not None:
-            return "Offset typed by hand."
+            return f"{self._offset}. Typed by hand."
         if side.doubt:
-            return f"Not aligned. {DOUBT_WORDS[side.doubt]} An offset can be typed."
+            return (
+                f"Not aligned, so it begins together with A. {DOUBT_WORDS[side.doubt]} "
+                "An offset can be typed."
+            )
         if side.found_samples is None:
-            return "Its offset is being looked for."
-        places = f"{side.agreeing} of {side.places} places agree to the sample."
-        return f"Offset found, {places}{' Its polarity is inverted.' if side.inverted else ''}"
+            return "Its offset is being looked for. Until then it begins together with A."
+        found = f"Found: {side.agreeing} of {side.places} places agree to the sample."
+        return f"{self._offset}. {found}{' Its polarity is inverted.' if side.inverted else ''}"
 
 
 @bp.route("/new", methods=["GET", "POST"])

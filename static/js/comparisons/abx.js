@@ -59,6 +59,7 @@ function often(chance) {
   if (chance < 0.001) return "less than once in 1,000 times";
   if (chance < 0.01) return `${Math.round(chance * 1000)} times in 1,000`;
   const times = Math.round(chance * 100);
+  if (times === 100) return "every time";
   return times === 1 ? "once in 100 times" : `${times} times in 100`;
 }
 

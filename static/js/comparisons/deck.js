@@ -1,5 +1,5 @@
 // @ts-check
-import { decibels, factor, matchedGains, matching } from "../kit/level.js";
+import { factor, matchedGains, matching, turnedDown } from "../kit/level.js";
 import { say } from "../kit/live.js";
 import { sourcesOf } from "../kit/deck.js";
 import { clock, spoken } from "../kit/times.js";
@@ -287,7 +287,8 @@ class CompareDeck extends HTMLElement {
     this.querySelectorAll("[data-offset] .compare__level").forEach((line, side) => {
       const lufs = this.#lufs[side];
       const real = lufs === null ? "Not measured" : `${number(lufs)} LUFS ${this.#ofExcerpt ? "in this excerpt" : "as a whole"}`;
-      const down = decibels(gains[side]) === "0 dB" ? "not turned down" : `turned down, ${decibels(gains[side])}`;
+      const size = turnedDown(gains[side]);
+      const down = size ? `turned down by ${size}` : "not turned down";
       line.textContent = this.isBlind ? "Levels matched" : `${real}, ${matched ? down : "at real level"}`;
     });
   }

@@ -48,3 +48,12 @@ export function decibels(value) {
   const size = Math.abs(value).toFixed(1);
   return size === "0.0" ? "0 dB" : `${value < 0 ? "−" : "+"}${size} dB`;
 }
+
+/**
+ * How far something is turned down, without a sign: "6.2 dB"; empty for nothing to speak of.
+ * @param {number} gain
+ */
+export function turnedDown(gain) {
+  const size = Math.abs(gain).toFixed(1);
+  return size === "0.0" ? "" : `${size} dB`;
+}

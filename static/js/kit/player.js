@@ -1,7 +1,7 @@
 // @ts-check
 import { Scope } from "../scope.js";
 import { deck, sourcesOf } from "./deck.js";
-import { decibels, matchedGains, matching } from "./level.js";
+import { matchedGains, matching, turnedDown } from "./level.js";
 import { clock, moment, spoken } from "./times.js";
 
 /** @typedef {import("./deck.js").Sound} Sound */
@@ -199,10 +199,11 @@ export class SoundPlayer extends HTMLElement {
     if (!line || !button || !words || !this.sound) return;
     const measured = [...players].filter((player) => player.sound?.lufs !== null);
     line.hidden = this.sound.lufs === null || measured.length < 2;
-    const gain = this.current ? (deck.sound?.gain ?? 0) : this.#matched;
+    // What sounds keeps its level, also where a page with other sounds has come meanwhile.
+    if (this.current && deck.sound && !deck.playing) deck.sound.gain = this.#matched;
+    const size = turnedDown(this.current ? (deck.sound?.gain ?? 0) : this.#matched);
     button.setAttribute("aria-pressed", String(matching.on));
-    const size = decibels(gain);
-    const matched = size === "0 dB" ? "At its real level, others come down to it" : `Turned down, ${size}`;
+    const matched = size ? `Turned down by ${size}` : "At its real level, louder ones come down to it";
     const text = matching.on ? matched : "Real level";
     if (words.textContent !== text) words.textContent = text;
   }
