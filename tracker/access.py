@@ -27,6 +27,7 @@ class Can(StrEnum):
     ADMINISTER_SITE = "site:administer"
     CREATE_INTERNSHIP = "internship:create"
     CREATE_PROJECT = "project:create"
+    DECIDE_PETITION = "petition:decide"
     EDIT_CATALOGUE = "catalogue:edit"
     EDIT_CONTACT = "contact:edit"
     EDIT_INTERNSHIP = "internship:edit"
@@ -34,6 +35,7 @@ class Can(StrEnum):
     EDIT_OWN_ACCOUNT = "account:edit"
     EDIT_PAGE = "page:edit"
     EDIT_PROJECT = "project:edit"
+    FILE_PETITION = "petition:file"
     IMPORT_RECORDS = "records:import"
     INVITE_PEOPLE = "people:invite"
     PLAN_DEGREE = "degree:plan"
@@ -44,6 +46,7 @@ class Can(StrEnum):
     USE_DESK = "desk:use"
     VIEW_DEGREE = "degree:view"
     VIEW_INTERNSHIP = "internship:view"
+    VIEW_PETITION = "petition:view"
     VIEW_PROGRAMME = "programme:view"
     VIEW_PROJECT = "project:view"
     WORK_AS_SYSTEM = "system:work"
@@ -161,6 +164,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.ADMINISTER_SITE: ((site_admin,),),
     Can.CREATE_INTERNSHIP: ((student,),),
     Can.CREATE_PROJECT: ((student,),),
+    Can.DECIDE_PETITION: ((office, another),),
     Can.EDIT_CATALOGUE: ((site_admin,), (machine,)),
     Can.EDIT_CONTACT: ((owner,),),
     Can.EDIT_INTERNSHIP: ((owner,),),
@@ -168,6 +172,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.EDIT_OWN_ACCOUNT: ((oneself,),),
     Can.EDIT_PAGE: ((owner,),),
     Can.EDIT_PROJECT: ((owner,),),
+    Can.FILE_PETITION: ((owner,),),
     Can.IMPORT_RECORDS: ((office,),),
     Can.INVITE_PEOPLE: ((office,), (site_admin,), (machine,)),
     Can.PLAN_DEGREE: ((owner,),),
@@ -182,6 +187,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.USE_DESK: ((faculty,),),
     Can.VIEW_DEGREE: ((owner,), (faculty,), (office,)),
     Can.VIEW_INTERNSHIP: ((owner,), (faculty, shown_to_faculty), (office, shown_to_faculty)),
+    Can.VIEW_PETITION: ((owner,), (office,)),
     Can.VIEW_PROGRAMME: ((student,), (faculty,), (office,)),
     Can.VIEW_PROJECT: ((owner,), (faculty, shown_to_faculty)),
     Can.WORK_AS_SYSTEM: ((machine,),),

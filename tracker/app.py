@@ -20,6 +20,7 @@ from tracker.home import views as home
 from tracker.imports import views as imports
 from tracker.internships import views as internships
 from tracker.media import views as media
+from tracker.petitions import views as petitions
 from tracker.portfolio import views as portfolio
 from tracker.programmes import queries as programme_queries
 from tracker.programmes import views as programmes
@@ -56,6 +57,7 @@ FEATURES: tuple[ModuleType, ...] = (
     internships,
     contacts,
     degrees,
+    petitions,
     imports,
     portfolio,
     reviews,

@@ -1489,6 +1489,90 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_page_works_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "petitions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "enrolment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "student_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("course_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "replaces_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("node", sa.String(length=80), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column(
+            "exception_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.CheckConstraint(
+            "file_id IS NOT NULL OR project_id IS NOT NULL", name=op.f("ck_petitions_has_evidence")
+        ),
+        sa.ForeignKeyConstraint(
+            ["course_id"], ["courses.id"], name=op.f("fk_petitions_course_id_courses")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["users.id"], name=op.f("fk_petitions_decided_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolments.id"], name=op.f("fk_petitions_enrolment_id_enrolments")
+        ),
+        sa.ForeignKeyConstraint(
+            ["exception_id"],
+            ["degree_exceptions.id"],
+            name=op.f("fk_petitions_exception_id_degree_exceptions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_files.id"], name=op.f("fk_petitions_file_id_stored_files")
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programmes.id"], name=op.f("fk_petitions_programme_id_programmes")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name=op.f("fk_petitions_project_id_projects")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["courses.id"], name=op.f("fk_petitions_replaces_id_courses")
+        ),
+        sa.ForeignKeyConstraint(
+            ["student_id"], ["users.id"], name=op.f("fk_petitions_student_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_petitions")),
+        sa.UniqueConstraint("exception_id", name=op.f("uq_petitions_exception_id")),
+    )
+    with op.batch_alter_table("petitions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_petitions_course_id"), ["course_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_petitions_enrolment_id"), ["enrolment_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_petitions_file_id"), ["file_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_petitions_programme_id"), ["programme_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_petitions_project_id"), ["project_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_petitions_replaces_id"), ["replaces_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_petitions_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_petitions_student_id"), ["student_id"], unique=False)
+
+    op.create_table(
         "project_credits",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -1688,6 +1772,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_project_credits_project_id"))
 
     op.drop_table("project_credits")
+    with op.batch_alter_table("petitions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_petitions_student_id"))
+        batch_op.drop_index(batch_op.f("ix_petitions_state"))
+        batch_op.drop_index(batch_op.f("ix_petitions_replaces_id"))
+        batch_op.drop_index(batch_op.f("ix_petitions_project_id"))
+        batch_op.drop_index(batch_op.f("ix_petitions_programme_id"))
+        batch_op.drop_index(batch_op.f("ix_petitions_file_id"))
+        batch_op.drop_index(batch_op.f("ix_petitions_enrolment_id"))
+        batch_op.drop_index(batch_op.f("ix_petitions_course_id"))
+
+    op.drop_table("petitions")
     with op.batch_alter_table("page_works", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_page_works_project_id"))
         batch_op.drop_index(batch_op.f("ix_page_works_page_id"))

@@ -1,6 +1,6 @@
 """Changing projects. The frame commits; nothing here does."""
 
-from tracker.projects.operations.attaching import attach_document
+from tracker.projects.operations.attaching import attach_document, keep_document
 from tracker.projects.operations.credits import (
     add_credit,
     add_role,
@@ -31,6 +31,7 @@ __all__ = [
     "edit",
     "edit_credit",
     "edit_item",
+    "keep_document",
     "move_item",
     "place",
     "remove_credit",

@@ -1,13 +1,14 @@
 """Attaching documents: examined, kept once per content, given back as a download only."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import IO, BinaryIO, cast
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from tracker.access import Actor, Can, authorize
+from tracker.access import Actor, Can, StudentOwned, authorize
 from tracker.db import db
 from tracker.media.models import StoredFile
 from tracker.projects.models import Item, Project
@@ -35,6 +36,27 @@ def attach_document(
         StorageFull: when there is no room; nothing is left behind.
     """
     authorize(actor, Can.EDIT_PROJECT, project)
+    kept = keep_document(name, stream, of=project, actor=actor)
+    item = Item(kind=ItemKind.DOCUMENT, file=kept.file, file_name=name, media_type=kept.media_type)
+    return place(project, item, draft, actor=actor)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A document that was examined and stored."""
+
+    file: StoredFile
+    media_type: str
+
+
+def keep_document(name: str, stream: IO[bytes], *, of: StudentOwned, actor: Actor) -> Kept:
+    """Examine a file of a student and keep it, wherever it is attached then.
+
+    Raises:
+        BadDocument: with the reason in words when it is not one of the kinds taken.
+        StorageFull: when there is no room; nothing is left behind.
+    """
+    authorize(actor, Can.EDIT_PROJECT, of)
     digest = sha256()
 
     def pieces() -> Iterator[bytes]:
@@ -43,13 +65,8 @@ def attach_document(
             yield piece
 
     found = examine(name, pieces())
-    item = Item(
-        kind=ItemKind.DOCUMENT,
-        file=_stored(digest.hexdigest(), found.size_bytes, stream),
-        file_name=name,
-        media_type=found.media_type,
-    )
-    return place(project, item, draft, actor=actor)
+    stored = _stored(digest.hexdigest(), found.size_bytes, stream)
+    return Kept(stored, found.media_type)
 
 
 def _stored(digest: str, size_bytes: int, stream: IO[bytes]) -> StoredFile:

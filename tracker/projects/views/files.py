@@ -4,6 +4,7 @@ from flask import Response, abort, send_file
 from flask.typing import ResponseReturnValue
 
 from tracker.access import Can
+from tracker.media.models import StoredFile
 from tracker.projects import queries
 from tracker.projects.models import Item
 from tracker.projects.views.blueprint import bp
@@ -20,16 +21,21 @@ def download(item: Item) -> ResponseReturnValue:
     """Send a document as an attachment."""
     if item.file is None:
         abort(404)
-    store, key = media_store(), item.file.key
+    return send_document(item.file, item.media_type, item.file_name)
+
+
+def send_document(file: StoredFile, media_type: str, name: str) -> Response:
+    """Send a kept document as a download, which no browser opens as a page of ours."""
+    store, key = media_store(), file.key
     path = store.local_path(key)
     if path is not None:
-        answer = send_file(path, mimetype=item.media_type, etag=item.file.sha256)
+        answer = send_file(path, mimetype=media_type, etag=file.sha256)
     elif store.size(key) is not None:
-        answer = Response(store.read(key), mimetype=item.media_type)
-        answer.content_length = item.file.size_bytes
+        answer = Response(store.read(key), mimetype=media_type)
+        answer.content_length = file.size_bytes
     else:
         abort(404)
-    answer.headers["Content-Disposition"] = attachment(item.file_name)
+    answer.headers["Content-Disposition"] = attachment(name)
     answer.headers["Content-Security-Policy"] = POLICY
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
