@@ -1,6 +1,7 @@
 """``flask --app wsgi sound …``, as a person at a terminal meets it."""
 
 import json
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -78,3 +79,38 @@ def test_no_file_and_a_folder_are_told_apart(app: Flask, tmp_path: Path) -> None
     assert missing.stderr == f"There is no file {tmp_path / 'missing.wav'}.\n"
     folder = sound(app, "measure", tmp_path)
     assert (folder.exit_code, folder.stderr) == (2, f"{tmp_path} is a folder.\n")
+
+
+@pytest.mark.parametrize("name", ["out.dat", "out.json"])
+def test_a_waveform_is_written_in_the_form_its_name_asks_for(
+    app: Flask, tone: Path, tmp_path: Path, name: str
+) -> None:
+    out = tmp_path / name
+    options = ["--pixels-per-second", "100", "--bits", "16", "--split-channels"]
+    done = sound(app, "peaks", tone, out, *options)
+    assert (done.exit_code, done.output) == (0, "")
+    if name == "out.json":
+        told = json.loads(out.read_text())
+        assert (told["version"], told["channels"], told["bits"]) == (2, 2, 16)
+        assert (told["samples_per_pixel"], told["length"]) == (480, 400)
+        assert max(told["data"]) == pytest.approx(32768 * 10 ** (-23 / 20), abs=2)
+    else:
+        head = struct.unpack_from("<iIiiIi", out.read_bytes())
+        assert head == (2, 0, 48_000, 480, 400, 2)
+        assert out.stat().st_size == 24 + 400 * 2 * 2 * 2
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_waveform_that_cannot_be_written_leaves_nothing(
+    app: Flask, tone: Path, tmp_path: Path
+) -> None:
+    for out, words in (
+        (tmp_path / "out.png", "must end in .dat or .json"),
+        (tmp_path / "missing" / "out.dat", "cannot be written"),
+    ):
+        refused = sound(app, "peaks", tone, out)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert words in refused.stderr
+    (tmp_path / "words.wav").write_bytes(b"plain words")
+    assert sound(app, "peaks", tmp_path / "words.wav", tmp_path / "out.dat").exit_code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["words.wav"]

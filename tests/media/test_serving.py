@@ -1,8 +1,10 @@
 """Sound is sent in ranges, and only to those who may hear it now."""
 
+import json
 import re
+import struct
 from datetime import timedelta
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
@@ -194,3 +196,25 @@ def test_the_newest_version_that_can_be_heard_is_the_one_shown(
     mine = queries.visible_to(make.actor(sender.user))
     assert [row.id for row in db.session.scalars(mine)] == [recording.id]
     assert db.session.scalars(queries.visible_to(Actor())).all() == []
+
+
+def test_the_owner_takes_the_waveform_to_other_programs(sender: Sender, version: Version) -> None:
+    page = sender.web.get(f"/media/versions/{version.public_id}")
+    links = [str(link["href"]) for link in page.select("a[href*=waveform]")]
+    assert len(links) == 8
+    for link in links:
+        answer = sender.web.open(link)
+        zoom = int(parse_qs(urlsplit(link).query)["samples"][0])
+        if "form=json" in link:
+            told = json.loads(answer.data)
+            head = (told["version"], told["samples_per_pixel"], told["length"])
+        else:
+            values = struct.unpack_from("<iIiiIi", answer.data)
+            head = (values[0], values[3], values[4])
+        assert head == (2, zoom, -(-(version.duration_ms or 0) * 48 // zoom))
+        assert "attachment" in answer.headers["Content-Disposition"]
+    address = f"/media/versions/{version.public_id}/waveform"
+    for wrong in ("?samples=255", "?samples=256&form=png", "?samples=x&form=xml"):
+        assert sender.web.open(address + wrong).status_code == 404
+    sender.web.sign_in(make.student())
+    assert sender.web.open(address).status_code == 404

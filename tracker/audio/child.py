@@ -21,11 +21,11 @@ from typing import Any
 import av
 import numpy as np
 
-from tracker.audio import align, analysis, assemble, encode, film, probe, sandbox
+from tracker.audio import align, analysis, assemble, encode, film, outline, probe, sandbox
 from tracker.audio.faults import Cause, Fault
 from tracker.audio.meter import Meter
 from tracker.audio.sandbox import Limits
-from tracker.audio.types import About, Codec, Passage
+from tracker.audio.types import About, Codec, OutlineShape, Passage
 
 Job = Mapping[str, Any]  # JSON: its shape is checked by the functions that read it
 Progress = Callable[[float], None]
@@ -86,6 +86,12 @@ def _identify(job: Job, _progress: Progress) -> object:
         return {"container": source.container.name, "declared_s": source.declared_s}
 
 
+def _outline(job: Job, progress: Progress) -> object:
+    shape = OutlineShape(**job["shape"])
+    outline.outline(Path(job["source"]), Path(job["target"]), shape, progress)
+    return {}
+
+
 def _render(job: Job, progress: Progress) -> object:
     stream = encode.render(
         Path(job["source"]),
@@ -118,6 +124,7 @@ _TASKS: dict[str, Callable[[Job, Progress], object]] = {
     "analyse": _analyse,
     "assemble": _assemble,
     "identify": _identify,
+    "outline": _outline,
     "render": _render,
     "shrink": _shrink,
 }

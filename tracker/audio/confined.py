@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,6 +28,7 @@ from tracker.audio.types import (
     Film,
     FoldDown,
     Measured,
+    OutlineShape,
     Passage,
     Progress,
     Reel,
@@ -82,6 +84,18 @@ def identify(source: Path) -> str:
     job: dict[str, object] = {"task": "identify", "source": str(source)}
     answer = _run(job, read=[source], write=[], size_bytes=0)
     return str(answer["container"])
+
+
+def outline(source: Path, target: Path, shape: OutlineShape, progress: Progress = _ignore) -> None:
+    """Write the file's waveform to `target` as audiowaveform's .dat; raises Fault."""
+    job: dict[str, object] = {
+        "task": "outline",
+        "source": str(source),
+        "target": str(target),
+        "shape": asdict(shape),
+    }
+    size = source.stat().st_size
+    _run(job, read=[source], write=[target.parent], size_bytes=size, progress=progress)
 
 
 def render(

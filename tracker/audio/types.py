@@ -123,6 +123,22 @@ class FoldDown:
 
 
 @dataclass(frozen=True, slots=True)
+class OutlineShape:
+    """How finely a waveform is drawn: by samples per pixel, or by pixels per second if given."""
+
+    samples_per_pixel: int = 256
+    pixels_per_second: int | None = None
+    bits: int = 8
+    splits_channels: bool = False
+
+    def zoom(self, rate_hz: int) -> int:
+        """Return the samples per pixel at a sample rate, two at least."""
+        if self.pixels_per_second is None:
+            return max(2, self.samples_per_pixel)
+        return max(2, rate_hz // self.pixels_per_second)
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Facts and measurements of one file; `fold_down` where it has more than two channels."""
 

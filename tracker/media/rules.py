@@ -20,6 +20,10 @@ UPLOADS_KEPT = timedelta(days=7)
 ADDRESS_LIFE_S = 6 * 3600
 
 
+WAVEFORM_ZOOMS = (256, 1024, 4096, 16384)
+"""Resolutions a waveform can be had in, in samples per pixel; the first is the one kept."""
+
+
 class UploadState(StrEnum):
     """Where an upload stands."""
 

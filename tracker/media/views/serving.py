@@ -101,7 +101,7 @@ def sound(token: str) -> ResponseReturnValue:
     answer = _sent(rendition.key, rendition.sha256, rendition.media_type)
     answer.headers["Cache-Control"] = "private, max-age=600"
     if grant.download:
-        answer.headers["Content-Disposition"] = _attachment(_file_name(rendition))
+        answer.headers["Content-Disposition"] = attachment(_file_name(rendition))
     return answer
 
 
@@ -132,7 +132,7 @@ def open_sound(rendition_id: str) -> ResponseReturnValue:
 def original(version: Version) -> Response:
     """Send the uploaded file as it came, to be kept, never shown."""
     answer = _sent(version.file.key, version.file.sha256, "application/octet-stream")
-    answer.headers["Content-Disposition"] = _attachment(version.file_name)
+    answer.headers["Content-Disposition"] = attachment(version.file_name)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
@@ -213,7 +213,7 @@ def _file_name(rendition: Rendition) -> str:
     return f"{rendition.version.recording.title}.{_SUFFIXES[rendition.kind]}"
 
 
-def _attachment(name: str) -> str:
+def attachment(name: str) -> str:
     """Name the file for all browsers (RFC 6266): plain letters first, then UTF-8."""
     plain = name.encode("ascii", "ignore").decode("ascii")
     plain = "".join(c for c in plain if c.isalnum() or c in " .-_()").strip() or "recording"

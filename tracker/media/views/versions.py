@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
@@ -16,6 +16,7 @@ from tracker.media.rules import (
     FILM_STAGES,
     SENTENCES,
     STAGES,
+    WAVEFORM_ZOOMS,
     RenditionKind,
     Sound,
     Step,
@@ -23,13 +24,14 @@ from tracker.media.rules import (
 )
 from tracker.media.views.blueprint import bp
 from tracker.media.views.serving import (
+    attachment,
     download_address,
     original,
     original_address,
     original_type,
     private_addresses,
 )
-from tracker.storage import incoming
+from tracker.storage import incoming, media_store
 from tracker.web.forms import Form
 from tracker.web.guard import actor, guard, signed_in
 
@@ -65,6 +67,28 @@ def version_progress(version: Version) -> ResponseReturnValue:
 def version_original(version: Version) -> ResponseReturnValue:
     """Give the owner the file back as it came."""
     return original(version)
+
+
+@bp.get("/versions/<token:version_id>/waveform")
+@guard(Can.EDIT_MEDIA, queries.version)
+def version_waveform(version: Version) -> ResponseReturnValue:
+    """Give the owner the waveform for other programs: ``?samples=1024&form=json``."""
+    zoom = request.args.get("samples", WAVEFORM_ZOOMS[0], type=int)
+    form = request.args.get("form", "dat")
+    if zoom not in WAVEFORM_ZOOMS or form not in {"dat", "json"} or not version.peaks_key:
+        abort(404)
+    from tracker.audio import outline  # noqa: PLC0415 - brings numpy, which most pages do without
+
+    fine = b"".join(media_store().read(version.peaks_key))
+    raw = outline.coarser(fine, zoom // WAVEFORM_ZOOMS[0])
+    if form == "dat":
+        answer = Response(raw, content_type="application/octet-stream")
+    else:
+        answer = Response(outline.as_json(raw), content_type="application/json")
+    name = f"{version.recording.title} {zoom}.{form}"
+    answer.headers["Content-Disposition"] = attachment(name)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 @bp.post("/versions/<token:version_id>/title")
@@ -114,6 +138,7 @@ def _page(version: Version, title_form: TitleForm) -> str:
         version=version,
         sound=_sound(version),
         downloads=[(each.kind.word, download_address(each)) for each in version.renditions],
+        waveform_zooms=WAVEFORM_ZOOMS if version.peaks_key else (),
         form=Form(),
         title_form=title_form,
         **_progress_words(version),
