@@ -140,7 +140,7 @@ def original(version: Version) -> Response:
 def kept_file(key: str, sha256: str, media_type: str, name: str) -> Response:
     """Send a file the house made, to be kept; the caller has asked who may."""
     answer = _sent(key, sha256, media_type)
-    answer.headers["Content-Disposition"] = _attachment(name)
+    answer.headers["Content-Disposition"] = attachment(name)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
