@@ -165,8 +165,8 @@ def level_dbfs(difference: Sound) -> float:
     return float(20 * np.log10(max(1e-9, np.abs(difference).max())))
 
 
-def lufs(sound: Sound) -> float:
-    meter = Meter(RATE, ("FL", "FR"))
+def lufs(sound: Sound, rate: int = RATE) -> float:
+    meter = Meter(rate, ("FL", "FR"))
     meter.feed(sound)
     read = meter.finish().integrated_lufs
     assert read is not None
@@ -218,6 +218,26 @@ def test_sides_are_matched_to_a_tenth_by_what_the_excerpt_measures(tab: Page) ->
     assert parts[0]["measured"][0] == pytest.approx(alone, abs=0.02), "the page's meter is ours"
     real = [lufs(heard(rendered(tab, first=side, matched=False)["sound"])) for side in (0, 1)]
     assert real[0] - real[1] == pytest.approx(6.02, abs=0.05)
+
+
+@pytest.mark.parametrize("rate", [44_100, 48_000])
+def test_the_meter_of_the_page_reads_what_ours_reads(tab: Page, rate: int) -> None:
+    script = """
+    const { integrated } = await js("comparisons/loudness");
+    return given.tones.map((hz) => {
+      const [length, sampleRate, numberOfChannels] = [given.rate, given.rate, 2];
+      const buffer = new AudioBuffer({ length, sampleRate, numberOfChannels });
+      const wave = Float32Array.from({ length: given.rate }, (_, at) => {
+        return 0.1 * Math.sin((2 * Math.PI * hz * at) / given.rate);
+      });
+      for (const side of [0, 1]) buffer.copyToChannel(wave, side);
+      return integrated(buffer);
+    });
+    """
+    tones = (30, 60, 997, 1700, 4000, 15_000)
+    read = ask(tab, script, {"rate": rate, "tones": tones})
+    ours = [lufs(sounds.sine(-20, 1, rate=rate, hz=hz), rate) for hz in tones]
+    assert read == pytest.approx(ours, abs=0.02)
 
 
 def test_a_switch_is_a_straight_crossfade_of_ten_milliseconds_at_most(tab: Page) -> None:
