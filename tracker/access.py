@@ -25,6 +25,7 @@ class Can(StrEnum):
     """Everything that can be allowed or refused. Keep sorted."""
 
     ADMINISTER_SITE = "site:administer"
+    ANSWER_LINK = "link:answer"
     CREATE_INTERNSHIP = "internship:create"
     CREATE_PROJECT = "project:create"
     DECIDE_PETITION = "petition:decide"
@@ -62,12 +63,14 @@ class Actor:
         roles: what the person is, per programme id.
         site_admin: runs the installation; sees no student's work by that alone.
         system: name of the job or command that acts, when no person does.
+        link_id: the mailed link that somebody without an account came by.
     """
 
     user_id: int | None = None
     roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
     site_admin: bool = False
     system: str = ""
+    link_id: int | None = None
 
     @classmethod
     def machine(cls, name: str) -> Self:
@@ -155,6 +158,11 @@ def oneself(actor: Actor, subject: Any) -> bool:  # noqa: ANN401 - a person, by 
     return actor.user_id is not None and actor.user_id == subject.id
 
 
+def holder(actor: Actor, subject: Any) -> bool:  # noqa: ANN401 - a mailed link, by id
+    """Whoever came by this mailed link."""
+    return actor.link_id is not None and actor.link_id == subject.id
+
+
 def machine(actor: Actor, _subject: object) -> bool:
     """A job or command, never a person."""
     return bool(actor.system)
@@ -162,6 +170,7 @@ def machine(actor: Actor, _subject: object) -> bool:
 
 TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.ADMINISTER_SITE: ((site_admin,),),
+    Can.ANSWER_LINK: ((holder,),),
     Can.CREATE_INTERNSHIP: ((student,),),
     Can.CREATE_PROJECT: ((student,),),
     Can.DECIDE_PETITION: ((office, another),),

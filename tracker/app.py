@@ -125,7 +125,8 @@ def _plug_in(app: Flask, settings: Settings) -> None:
     once.register(app)
     scheme.register(app)
     for feature in FEATURES:
-        app.register_blueprint(feature.bp)
+        for blueprint in (feature.bp, *getattr(feature, "MORE_BLUEPRINTS", ())):
+            app.register_blueprint(blueprint)
     nav.register(app, [item for feature in FEATURES for item in getattr(feature, "NAV", ())])
     # Where a project is used is known above projects: each feature may say.
     app.extensions["project_uses"] = [

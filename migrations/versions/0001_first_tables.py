@@ -971,6 +971,7 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("incomplete_until", sa.Date(), nullable=True),
         sa.Column("lapse_warned_on", sa.Date(), nullable=True),
+        sa.Column("proxy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "planned_minutes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
@@ -995,6 +996,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["programme_id"], ["programmes.id"], name=op.f("fk_internships_programme_id_programmes")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proxy_id"],
+            ["site_supervisors.id"],
+            name=op.f("fk_internships_proxy_id_site_supervisors"),
         ),
         sa.ForeignKeyConstraint(
             ["site_id"], ["sites.id"], name=op.f("fk_internships_site_id_sites")
@@ -1218,9 +1224,16 @@ def upgrade() -> None:
             "supersedes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column(
-            "written_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "written_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "supervisor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(written_by IS NULL) <> (supervisor_id IS NULL)",
+            name=op.f("ck_hour_lines_written_by_one_person"),
+        ),
         sa.CheckConstraint(
             "ends_minute - starts_minute = minutes", name=op.f("ck_hour_lines_minutes_from_until")
         ),
@@ -1236,6 +1249,11 @@ def upgrade() -> None:
             ["supersedes_id"],
             ["hour_lines.id"],
             name=op.f("fk_hour_lines_supersedes_id_hour_lines"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["supervisor_id"],
+            ["site_supervisors.id"],
+            name=op.f("fk_hour_lines_supervisor_id_site_supervisors"),
         ),
         sa.ForeignKeyConstraint(
             ["written_by"], ["users.id"], name=op.f("fk_hour_lines_written_by_users")
@@ -1421,6 +1439,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_projects_student_id"), ["student_id"], unique=False)
 
     op.create_table(
+        "supervisor_links",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "supervisor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_why", sa.String(length=40), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["internship_id"],
+            ["internships.id"],
+            name=op.f("fk_supervisor_links_internship_id_internships"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["supervisor_id"],
+            ["site_supervisors.id"],
+            name=op.f("fk_supervisor_links_supervisor_id_site_supervisors"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervisor_links")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_supervisor_links_token_hash")),
+    )
+    with op.batch_alter_table("supervisor_links", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_supervisor_links_internship_id"), ["internship_id"], unique=False
+        )
+
+    op.create_table(
         "comparisons",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -1447,11 +1498,60 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_comparisons_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "hour_confirmations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "supervisor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("link_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("nonce", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column(
+            "confirmed_minutes",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.Column("user_agent", sa.String(length=400), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["internship_id"],
+            ["internships.id"],
+            name=op.f("fk_hour_confirmations_internship_id_internships"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["link_id"],
+            ["supervisor_links.id"],
+            name=op.f("fk_hour_confirmations_link_id_supervisor_links"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["supervisor_id"],
+            ["site_supervisors.id"],
+            name=op.f("fk_hour_confirmations_supervisor_id_site_supervisors"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hour_confirmations")),
+        sa.UniqueConstraint("link_id", "nonce", name=op.f("uq_hour_confirmations_link_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_hour_confirmations_public_id")),
+    )
+    with op.batch_alter_table("hour_confirmations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_hour_confirmations_internship_id"), ["internship_id"], unique=False
+        )
+
+    op.create_table(
         "hour_line_events",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "supervisor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("is_override", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -1460,6 +1560,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["line_id"], ["hour_lines.id"], name=op.f("fk_hour_line_events_line_id_hour_lines")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supervisor_id"],
+            ["site_supervisors.id"],
+            name=op.f("fk_hour_line_events_supervisor_id_site_supervisors"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hour_line_events")),
     )
@@ -1792,10 +1897,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_hour_line_events_line_id"))
 
     op.drop_table("hour_line_events")
+    with op.batch_alter_table("hour_confirmations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hour_confirmations_internship_id"))
+
+    op.drop_table("hour_confirmations")
     with op.batch_alter_table("comparisons", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_comparisons_project_id"))
 
     op.drop_table("comparisons")
+    with op.batch_alter_table("supervisor_links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supervisor_links_internship_id"))
+
+    op.drop_table("supervisor_links")
     with op.batch_alter_table("projects", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_projects_student_id"))
         batch_op.drop_index("ix_projects_programme_id")

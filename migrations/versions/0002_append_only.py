@@ -5,7 +5,14 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-TABLES = ("trail_entries", "hour_lines", "hour_line_events", "internship_events", "page_revisions")
+TABLES = (
+    "trail_entries",
+    "hour_lines",
+    "hour_line_events",
+    "hour_confirmations",
+    "internship_events",
+    "page_revisions",
+)
 
 
 def upgrade() -> None:

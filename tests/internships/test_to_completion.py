@@ -124,7 +124,8 @@ def test_what_is_incomplete_is_warned_of_once_and_then_lapses(
     assert events(scene)[-1].until == clock.today() + timedelta(days=30)
 
     def mails() -> list[str]:
-        return list(session.scalars(select(OutgoingMail.subject)))
+        subjects = session.scalars(select(OutgoingMail.subject))
+        return [subject for subject in subjects if "lapses on" in subject]
 
     start = clock.now()
     for days, told in ((1, 0), (20, 1), (21, 1)):
@@ -133,7 +134,6 @@ def test_what_is_incomplete_is_warned_of_once_and_then_lapses(
         jobs.lapse_due()
         session.expire_all()
         assert (state(scene), len(mails())) == ("incomplete", told)
-    assert "lapses on" in mails()[0]
     monkeypatch.setattr(clock, "now", lambda: start + timedelta(days=31))
     jobs.lapse_due()
     session.expire_all()

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker import clock
 from tracker.accounts.models import User
 from tracker.db import Model, created_at, pk, row_version, user_fk
-from tracker.internships.rules import InternshipState, LineState, Mode
+from tracker.internships.rules import InternshipState, LineState, LinkEnd, Mode
 from tracker.programmes.models import Course, Programme
 
 
@@ -77,6 +78,8 @@ class Internship(Model):
     ended_on: Mapped[date | None]
     incomplete_until: Mapped[date | None]
     lapse_warned_on: Mapped[date | None]
+    # Who answers in the supervisor's place, named by them.
+    proxy_id: Mapped[int | None] = mapped_column(ForeignKey("site_supervisors.id"))
     planned_minutes: Mapped[int] = mapped_column(default=0)
     required_minutes: Mapped[int] = mapped_column(default=0)
     policy: Mapped[dict[str, Any]] = mapped_column(default=dict)  # frozen at approval
@@ -86,7 +89,8 @@ class Internship(Model):
     student: Mapped[User] = relationship(foreign_keys="Internship.student_id")
     programme: Mapped[Programme] = relationship()
     site: Mapped[Site | None] = relationship()
-    supervisor: Mapped[Supervisor | None] = relationship()
+    supervisor: Mapped[Supervisor | None] = relationship(foreign_keys="Internship.supervisor_id")
+    proxy: Mapped[Supervisor | None] = relationship(foreign_keys="Internship.proxy_id")
     course: Mapped[Course | None] = relationship()
     objectives: Mapped[list[Objective]] = relationship(
         order_by="Objective.position", cascade="all, delete-orphan"
@@ -158,6 +162,9 @@ class HourLine(Model):
     __table_args__ = (
         CheckConstraint("minutes > 0 AND minutes <= 1440", name="minutes_in_day"),
         CheckConstraint("ends_minute - starts_minute = minutes", name="minutes_from_until"),
+        CheckConstraint(
+            "(written_by IS NULL) <> (supervisor_id IS NULL)", name="written_by_one_person"
+        ),
         Index("ix_hour_lines_internship_day", "internship_id", "day"),
     )
 
@@ -171,7 +178,9 @@ class HourLine(Model):
     ends_minute: Mapped[int | None]
     text: Mapped[str] = mapped_column(Text)
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("hour_lines.id"), unique=True)
-    written_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    # The student, or the supervisor who put another number in its place.
+    written_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("site_supervisors.id"))
     created_at: Mapped[created_at]
 
     internship: Mapped[Internship] = relationship()
@@ -187,6 +196,7 @@ class LineEvent(Model):
     line_id: Mapped[int] = mapped_column(ForeignKey("hour_lines.id"), index=True)
     state: Mapped[LineState]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("site_supervisors.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
     # Accepted by faculty although the site had not confirmed it.
     is_override: Mapped[bool] = mapped_column(default=False)
@@ -194,6 +204,13 @@ class LineEvent(Model):
 
     line: Mapped[HourLine] = relationship(back_populates="events")
     actor: Mapped[User | None] = relationship()
+    supervisor: Mapped[Supervisor | None] = relationship()
+
+    @property
+    def said_by(self) -> str:
+        """Who took the step, by name."""
+        person = self.actor or self.supervisor
+        return person.name if person else ""
 
 
 class WeekNote(Model):
@@ -210,3 +227,49 @@ class WeekNote(Model):
     differently: Mapped[str] = mapped_column(Text, default="")
     saved_at: Mapped[datetime]  # when the week, its days included, last changed
     row_version: Mapped[row_version]
+
+
+class SupervisorLink(Model):
+    """One mailed key to one page; its secret is kept as a SHA-256. A newer one ends it."""
+
+    __tablename__ = "supervisor_links"
+
+    id: Mapped[pk]
+    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), index=True)
+    supervisor_id: Mapped[int] = mapped_column(ForeignKey("site_supervisors.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[created_at]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_why: Mapped[LinkEnd | None]
+    words: Mapped[str] = mapped_column(Text, default="")  # with "not my intern"
+
+    internship: Mapped[Internship] = relationship()
+    supervisor: Mapped[Supervisor] = relationship()
+
+    @property
+    def has_run_out(self) -> bool:
+        """Whether its time is over, ended or not."""
+        return self.expires_at <= clock.now()
+
+
+class Confirmation(Model):
+    """One answer of a supervisor: the receipt as it was given, and its SHA-256. Append-only."""
+
+    __tablename__ = "hour_confirmations"
+    __table_args__ = (UniqueConstraint("link_id", "nonce"),)
+
+    id: Mapped[pk]
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), index=True)
+    supervisor_id: Mapped[int] = mapped_column(ForeignKey("site_supervisors.id"))
+    link_id: Mapped[int] = mapped_column(ForeignKey("supervisor_links.id"))
+    nonce: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    confirmed_minutes: Mapped[int]
+    at: Mapped[datetime]
+    address: Mapped[str] = mapped_column(String(60), default="")
+    user_agent: Mapped[str] = mapped_column(String(400), default="")
+
+    supervisor: Mapped[Supervisor] = relationship()

@@ -1,11 +1,15 @@
 """What a browser may send from the desk."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
-from wtforms import DateField, TextAreaField
+from wtforms import DateField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import Length, Optional
 
-from tracker.internships.rules import Asked, Reason
+from tracker.internships.rules import Asked, LineState, Reason, Week
+from tracker.web.filters import hours
 from tracker.web.forms import VersionedForm
 
 
@@ -33,12 +37,12 @@ class CompletionForm(DecisionForm):
 
     waiver = TextAreaField(
         "Why fewer hours are enough",
-        [Optional(), Length(max=2000, message="Use at most 2000 characters")],
+        [Length(max=2000, message="Use at most 2000 characters")],
         description="Kept in the history beside the hours.",
     )
     override = TextAreaField(
         "Why without the site's final evaluation",
-        [Optional(), Length(max=2000, message="Use at most 2000 characters")],
+        [Length(max=2000, message="Use at most 2000 characters")],
         description="Kept in the history.",
     )
     until = DateField("The rest is due on", [Optional()], description="Only for an incomplete one.")
@@ -59,3 +63,32 @@ class CompletionForm(DecisionForm):
                 self[name].errors = [*self[name].errors, sentence]
             else:
                 self.form_errors.append(sentence)
+
+
+class VoidForm(DecisionForm):
+    """Which accepted day is taken out, and why."""
+
+    day = SelectField("Day")
+
+    def __init__(self, formdata: Any, *, week: Week) -> None:  # noqa: ANN401
+        super().__init__(formdata, data={"row_version": week.version})
+        self.reason.description = "The student reads it."
+        self.day.choices = [
+            SelectChoice(
+                each.day.isoformat(), f"{each.day:%A} {each.day.day}, {each.minutes / 60:g} hours"
+            )
+            for each in week.days
+            if each.state is LineState.ACCEPTED
+        ]
+
+    @property
+    def chosen(self) -> date:
+        """The day; only after ``validate()``."""
+        return date.fromisoformat(self.day.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own
+        """Check every field, and that there is a reason."""
+        valid = super().validate(extra_validators)
+        if not self.words:
+            self.ask_why()
+        return valid and bool(self.words)

@@ -26,7 +26,7 @@ from tracker.internships.rules import (
     week_of,
 )
 from tracker.reviews import queries
-from tracker.reviews.forms import CompletionForm, DecisionForm
+from tracker.reviews.forms import CompletionForm, DecisionForm, VoidForm
 from tracker.reviews.rules import due_words
 from tracker.web.filters import hours
 from tracker.web.guard import actor, guard, signed_in
@@ -107,6 +107,30 @@ def completion(internship: Internship) -> ResponseReturnValue:
         return _next()
     form.rebase(internship.row_version, refused)
     return _completion_page(internship, form, HTTPStatus.CONFLICT)
+
+
+@bp.route("/weeks/<id:internship_id>/<day:monday>/void", methods=["GET", "POST"])
+@guard(Can.REVIEW_INTERNSHIP, internships.sent_week)
+def void(found: Week) -> ResponseReturnValue:
+    """Take an accepted day out of the count, with a reason."""
+    internship = internships.by_id(found.internship_id)
+    form = VoidForm(request.form, week=found)
+    if internship is None or not form.day.choices:
+        raise NotAllowed
+    if request.method == "POST" and form.validate():
+        refused = _try(
+            lambda: operations.void_day(
+                found, form.chosen, reason=form.words, based_on=form.based_on, actor=actor()
+            )
+        )
+        if not refused:
+            flash(f"{form.chosen:%A} no longer counts.")
+            here = url_for(".week", internship_id=internship.id, monday=found.monday)
+            return redirect(here, code=303)
+        form.rebase(found.version, refused)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    page = render_template("reviews/void.html", form=form, internship=internship, week=found)
+    return page, status
 
 
 def _decide_on_proposal(internship: Internship, form: DecisionForm) -> None:

@@ -1,5 +1,6 @@
 """Changing internships. The frame commits; nothing here does."""
 
+from tracker.internships.operations.confirmations import Answer, confirm_hours
 from tracker.internships.operations.finals import save_final
 from tracker.internships.operations.lifecycle import (
     approve,
@@ -14,23 +15,38 @@ from tracker.internships.operations.lifecycle import (
     take_step,
 )
 from tracker.internships.operations.proposals import EDITABLE, edit_proposal, propose
+from tracker.internships.operations.supervisors import (
+    ask_again,
+    disown,
+    end_links,
+    mail_link,
+    name_proxy,
+)
 from tracker.internships.operations.weeks import (
     accept_week,
     copy_last_week,
     return_week,
     save_week,
     send_week,
+    void_day,
 )
 
 __all__ = [
     "EDITABLE",
+    "Answer",
     "accept_week",
     "approve",
+    "ask_again",
+    "confirm_hours",
     "copy_last_week",
     "decline",
+    "disown",
     "edit_proposal",
     "end_all_due",
+    "end_links",
     "lapse_all_due",
+    "mail_link",
+    "name_proxy",
     "propose",
     "recall",
     "return_week",
@@ -42,4 +58,5 @@ __all__ = [
     "start_all_due",
     "submit",
     "take_step",
+    "void_day",
 ]

@@ -9,6 +9,7 @@ from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships import queries
 from tracker.internships.models import HourLine, Internship, LineEvent, WeekNote
+from tracker.internships.operations.supervisors import mail_link
 from tracker.internships.rules import (
     ACCEPTED_UNCONFIRMED,
     LOGGING,
@@ -76,6 +77,7 @@ def send_week(week: Week, *, actor: Actor) -> int:
     _move(sent, LineState.SUBMITTED, Part.STUDENT, actor=actor)
     _touch(_note(now))
     _record(actor, "send", now, sent)
+    mail_link(queries.locked(now.internship_id), actor=actor)
     return sum(day.minutes for day in sent)
 
 
@@ -102,6 +104,30 @@ def return_week(week: Week, *, reason: str, based_on: int, actor: Actor) -> None
     now, sent = _decided_on(week, based_on)
     _move(sent, LineState.RETURNED, Part.FACULTY, actor=actor, reason=reason.strip())
     _record(actor, "return", now, sent)
+
+
+def void_day(week: Week, day: date, *, reason: str, based_on: int, actor: Actor) -> int:
+    """Take an accepted day out of the count, visibly and with a reason; return its minutes.
+
+    The line stays in the ledger; the day is free to be written again.
+
+    Raises:
+        WrongState: when the day is not accepted, or there is no reason.
+        Outdated: when the week was changed after it was read.
+    """
+    authorize(actor, Can.REVIEW_INTERNSHIP, week)
+    if not reason.strip():
+        raise WrongState("Say why, so that the student can act on it.")
+    now = _fresh(week)
+    found = now.by_day.get(day)
+    if found is None or found.state is not LineState.ACCEPTED:
+        raise WrongState(f"{day:%A} does not count, so there is nothing to void.")
+    if now.version != based_on:
+        raise Outdated("This was changed after you opened it. Read it again before you decide.")
+    _touch(_note(now))
+    _move([found], LineState.VOIDED, Part.FACULTY, actor=actor, reason=reason.strip())
+    _record(actor, "void", now, [found])
+    return found.minutes
 
 
 def _fresh(week: Week, *, logging: bool = False) -> Week:

@@ -23,6 +23,7 @@ def current_lines(*where: ColumnElement[bool]) -> Select[HourLine, LineEvent]:
         select(HourLine, LineEvent)
         .join(LineEvent, LineEvent.line_id == HourLine.id)
         .where(LineEvent.id == _last_event(), LineEvent.state.not_in(_GONE), *where)
+        .options(joinedload(LineEvent.actor), joinedload(LineEvent.supervisor))
         .order_by(HourLine.day, HourLine.id)
     )
 
@@ -84,7 +85,7 @@ def exchange(internship_id: int, monday: date) -> list[LineEvent]:
         db.session.scalars(
             select(LineEvent)
             .where(LineEvent.id.in_(first))
-            .options(joinedload(LineEvent.actor))
+            .options(joinedload(LineEvent.actor), joinedload(LineEvent.supervisor))
             .order_by(LineEvent.id)
         )
     )
@@ -200,6 +201,8 @@ def _day(line: HourLine, last: LineEvent) -> Day:
         ends_minute=line.ends_minute,
         is_override=last.is_override,
         decided_at=last.at,
+        said=last.reason if last.supervisor_id else "",
+        said_by=last.said_by,
     )
 
 
@@ -221,7 +224,7 @@ def _marks(where: Sequence[ColumnElement[bool]]) -> _Marks:
         select(HourLine.internship_id, HourLine.week_on, LineEvent)
         .join(LineEvent, LineEvent.line_id == HourLine.id)
         .where(LineEvent.id.in_(latest))
-        .options(joinedload(LineEvent.actor))
+        .options(joinedload(LineEvent.actor), joinedload(LineEvent.supervisor))
     )
     marks: _Marks = {}
     for internship_id, monday, event in rows:
@@ -242,7 +245,7 @@ def _marked(found: Week, sent: LineEvent | None, back: LineEvent | None, saved: 
         found,
         sent_at=sent.at if sent else None,
         remark=back.reason,
-        remark_by=back.actor.name if back.actor else "",
+        remark_by=back.said_by,
         is_returned=True,
         changed=saved is not None and saved > back.at,
         days=[replace(day, was_returned=day.is_open) for day in found.days],

@@ -19,9 +19,10 @@ _EDITED = frozenset({L.SUBMITTED, L.SUPERSEDED, L.VOIDED})
 LINE_STEPS: Mapping[tuple[L, Part], frozenset[L]] = {
     (L.DRAFT, Part.STUDENT): _EDITED,
     (L.RETURNED, Part.STUDENT): _EDITED,
-    (L.SUBMITTED, Part.SUPERVISOR): frozenset({L.CONFIRMED, L.RETURNED}),
+    (L.SUBMITTED, Part.SUPERVISOR): frozenset({L.CONFIRMED, L.RETURNED, L.SUPERSEDED}),
     (L.SUBMITTED, Part.FACULTY): frozenset({L.ACCEPTED, L.RETURNED}),
     (L.CONFIRMED, Part.FACULTY): frozenset({L.ACCEPTED, L.RETURNED}),
+    (L.ACCEPTED, Part.FACULTY): frozenset({L.VOIDED}),
 }
 OPEN = frozenset({L.DRAFT, L.RETURNED})  # the student may still change it
 SENT = frozenset({L.SUBMITTED, L.CONFIRMED})  # faculty has it
@@ -37,6 +38,8 @@ class Day:
     """What stands in the ledger for one day: a current line.
 
     Attributes:
+        said: what faculty or the supervisor wrote with its last step.
+        said_by: who wrote that.
         was_returned: the line, or the one it replaces, came back with a remark and was not sent
             again since.
     """
@@ -52,6 +55,8 @@ class Day:
     was_returned: bool = False
     is_override: bool = False
     decided_at: datetime | None = None
+    said: str = ""
+    said_by: str = ""
 
     @property
     def is_open(self) -> bool:

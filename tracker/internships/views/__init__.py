@@ -1,7 +1,24 @@
 """Pages of the internships feature."""
 
 from tracker.internships import jobs, models
-from tracker.internships.views import placements, proposals, steps, weeks
+from tracker.internships.cli import internship
+from tracker.internships.views import links, placements, proposals, steps, supervisors, weeks
 from tracker.internships.views.blueprint import NAV, bp
 
-__all__ = ["NAV", "bp", "jobs", "models", "placements", "proposals", "steps", "weeks"]
+COMMANDS = (internship,)
+MORE_BLUEPRINTS = (supervisors.bp,)
+
+__all__ = [
+    "COMMANDS",
+    "MORE_BLUEPRINTS",
+    "NAV",
+    "bp",
+    "jobs",
+    "links",
+    "models",
+    "placements",
+    "proposals",
+    "steps",
+    "supervisors",
+    "weeks",
+]

@@ -86,6 +86,10 @@ def show(internship: Internship) -> ResponseReturnValue:
         may_resume=Event.RESUME in queries.steps_for(actor(), internship),
         report=_report(internship, mine=mine),
         ratings=RATINGS,
+        link=queries.newest_link(internship.id),
+        link_works=_works(internship),
+        may_mail=can(actor(), Can.STEP_INTERNSHIP, internship) and internship.state in LOGGING,
+        receipts=queries.confirmations_of(internship.id),
     )
 
 
@@ -118,6 +122,11 @@ def _sums(internship: Internship, weeks: Iterable[Week]) -> Sums:
     sums = sums_of((day for week in weeks for day in week.days), required=required)
     mine = internship.student_id == actor().user_id
     return sums if mine else replace(sums, unsent=0)  # a draft is the student's own
+
+
+def _works(internship: Internship) -> bool:
+    link = queries.newest_link(internship.id)
+    return link is not None and queries.works(link)
 
 
 def _report(internship: Internship, *, mine: bool) -> FinalReport | None:

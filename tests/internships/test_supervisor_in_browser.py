@@ -1,0 +1,69 @@
+"""A supervisor on a phone: from the mail to a receipt, in a real browser."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, expect
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from tests.browser import accessibility_faults
+from tests.conftest import settings_for
+from tests.internships import scenes
+from tracker.app import create_app
+from tracker.db import Model, db
+from tracker.mail import OutgoingMail
+
+
+@pytest.fixture
+def site(tmp_path: Path, worker_name: str) -> Iterator[Flask]:
+    site = create_app(settings_for(tmp_path, f"supervisor_{worker_name}"))
+    with site.app_context():
+        Model.metadata.create_all(db.engine)
+    yield site
+    with site.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def address(site: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, site, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_supervisor_answers_on_a_phone(site: Flask, address: str, chromium: Browser) -> None:
+    with site.app_context():
+        scene = scenes.under_way()
+        scene.log(450, 300, 240, text="Mic setup for a brass session")
+        scene.send()
+        mail = db.session.scalars(select(OutgoingMail)).one()
+        found = re.search(r"/s/[\w-]+", mail.text)
+    assert found
+    page = chromium.new_page(viewport={"width": 390, "height": 844}, base_url=address)
+    page.goto(found[0])
+    expect(page.get_by_role("button", name="Confirm all 16.5 hours")).to_be_visible()
+    page.get_by_text("Something is not right").click()
+    first = page.get_by_role("group", name="7.5 hours")
+    expect(first.get_by_label("Why")).to_be_hidden()
+    first.get_by_role("combobox").select_option(label="Other hours")
+    first.get_by_label("Hours on").fill("6")
+    first.get_by_label("Why").fill("Left at three.")
+    assert accessibility_faults(page) == []
+    for width in (320, 1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("button", name="Send my answer").click()
+    expect(page.get_by_role("heading", name="Receipt for 15 hours")).to_be_visible()
+    assert accessibility_faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.context.close()

@@ -1,0 +1,160 @@
+"""The supervisor without an account: links that are mailed, and what is answered by them."""
+
+import secrets
+from collections.abc import Iterable
+
+from sqlalchemy import update
+
+from tracker import clock, mail, trail
+from tracker.access import Actor, Can, authorize
+from tracker.accounts.rules import same_address
+from tracker.db import db
+from tracker.errors import WrongState
+from tracker.internships import queries
+from tracker.internships.models import Internship, Supervisor, SupervisorLink
+from tracker.internships.rules import LINK_LASTS, LinkEnd
+
+
+def mail_link(internship: Internship, *, again: bool = False, actor: Actor) -> bool:
+    """Mail whoever answers for the site a new link to the hours that wait; older links end.
+
+    Args:
+        internship: whose hours.
+        again: somebody asked for it beside the sending of a week; at most once an hour.
+        actor: who.
+
+    Returns:
+        Whether there was anybody to mail: nobody is while the supervisor said that this is not
+        their intern, until faculty mails them again; nor when the address is the student's own.
+
+    Raises:
+        WrongState: when a link that works was mailed within the last hour.
+    """
+    authorize(actor, Can.STEP_INTERNSHIP, internship)
+    internship = queries.locked(internship.id)
+    if again and queries.was_mailed_lately(internship.id):
+        raise WrongState("A link was mailed within the last hour. It still works.")
+    person = internship.proxy or internship.supervisor
+    is_student = internship.student_id == actor.user_id
+    if person is None or (is_student and queries.refusal_of(internship.id)):
+        return False
+    if same_address(person.mail) in queries.addresses_of(internship.student):
+        return False
+    _mail(internship, person)
+    trail.record(actor, "internship.mail-supervisor", internship, supervisor_id=person.id)
+    return True
+
+
+def end_links(internship: Internship, *, actor: Actor) -> None:
+    """End every link to the hours of an internship."""
+    authorize(actor, Can.STEP_INTERNSHIP, internship)
+    _end(internship.id, LinkEnd.REVOKED)
+    trail.record(actor, "internship.revoke-link", internship)
+
+
+def ask_again(link: SupervisorLink, *, actor: Actor) -> None:
+    """Mail a new link to the person an older one belonged to, if they still answer for the site.
+
+    Whoever asks learns nothing: the mail goes to the address it always went to.
+    """
+    authorize(actor, Can.ANSWER_LINK, link)
+    internship = queries.locked(link.internship_id)
+    person = internship.proxy or internship.supervisor
+    if person is None or person.id != link.supervisor_id or link.ended_why is LinkEnd.NOT_MINE:
+        return
+    if queries.waiting_lines(internship.id) and not queries.was_mailed_lately(internship.id):
+        _mail(internship, person)
+        trail.record(actor, "internship.mail-supervisor", internship, supervisor_id=person.id)
+
+
+def name_proxy(link: SupervisorLink, name: str, address: str, *, actor: Actor) -> None:
+    """Let another person at the site answer from now on; the link goes to them.
+
+    Raises:
+        WrongState: when the address is the student's own.
+    """
+    authorize(actor, Can.ANSWER_LINK, link)
+    internship = queries.locked(link.internship_id)
+    _still_works(link)
+    address = same_address(address)
+    if address in queries.addresses_of(internship.student):
+        raise WrongState("That is an address of the student. Name somebody at the site.")
+    site = link.supervisor.site
+    found = next((person for person in site.supervisors if person.mail == address), None)
+    if found is None:
+        found = Supervisor(site=site, mail=address, name=name)
+        db.session.add(found)
+        db.session.flush()
+    internship.proxy_id = found.id
+    _mail(internship, found)
+    trail.record(
+        actor,
+        "internship.name-proxy",
+        internship,
+        supervisor_id=link.supervisor_id,
+        proxy_id=found.id,
+    )
+
+
+def disown(link: SupervisorLink, words: str, *, actor: Actor) -> None:
+    """Note that this person knows nothing of the internship; no further mail goes to them."""
+    authorize(actor, Can.ANSWER_LINK, link)
+    queries.locked(link.internship_id)
+    _still_works(link)
+    _end(link.internship_id, LinkEnd.NOT_MINE, but=link.id)
+    link.ended_at, link.ended_why, link.words = clock.now(), LinkEnd.NOT_MINE, words.strip()
+    trail.record(actor, "internship.disown", link.internship, supervisor_id=link.supervisor_id)
+
+
+def _still_works(link: SupervisorLink) -> None:
+    """Look at the link again, now that nobody else changes it."""
+    db.session.refresh(link)
+    if not queries.works(link):
+        raise WrongState("This link no longer works.")
+
+
+def _mail(internship: Internship, person: Supervisor) -> None:
+    """End older links, make one, and mail it with all that waits."""
+    _end(internship.id, LinkEnd.REPLACED)
+    token, now = secrets.token_urlsafe(32), clock.now()
+    link = SupervisorLink(
+        internship_id=internship.id,
+        supervisor_id=person.id,
+        token_hash=queries.link_hash(token),
+        created_at=now,
+        expires_at=now + LINK_LASTS,
+    )
+    db.session.add(link)
+    db.session.flush()
+    db.session.expire(internship, ["proxy"])
+    lines = queries.waiting_lines(internship.id)
+    mail.send(
+        person.mail,
+        "internships/email/digest",
+        token=token,
+        link=link,
+        person=person,
+        internship=internship,
+        weeks=_by_week(lines),
+        minutes=sum(line.minutes for line in lines),
+    )
+
+
+def _by_week(lines: Iterable[queries.WaitingLine]) -> list[tuple[str, int]]:
+    """Sum minutes per week, in order."""
+    sums: dict[str, int] = {}
+    for line in lines:
+        sums[line.week] = sums.get(line.week, 0) + line.minutes
+    return list(sums.items())
+
+
+def _end(internship_id: int, why: LinkEnd, *, but: int | None = None) -> None:
+    db.session.execute(
+        update(SupervisorLink)
+        .where(
+            SupervisorLink.internship_id == internship_id,
+            SupervisorLink.ended_at.is_(None),
+            SupervisorLink.id != (but or 0),
+        )
+        .values(ended_at=clock.now(), ended_why=why)
+    )

@@ -1,0 +1,199 @@
+"""Mailed links, the hours that wait behind them, and receipts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from tracker import clock
+from tracker.accounts.models import User
+from tracker.accounts.rules import same_address
+from tracker.db import db
+from tracker.internships.models import (
+    Confirmation,
+    HourLine,
+    Internship,
+    LineEvent,
+    SupervisorLink,
+)
+from tracker.internships.queries.hours import current_lines
+from tracker.internships.rules import (
+    RECEIPT,
+    LineState,
+    LinkEnd,
+    Worked,
+    canonical,
+    digest,
+    spoken,
+    week_of,
+    week_title,
+)
+
+AGAIN_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingLine:
+    """One day that was sent and waits for the site's word."""
+
+    id: int
+    day: date
+    minutes: int
+    text: str
+    worked: Worked
+
+    @property
+    def week(self) -> str:
+        """The week it lies in, in words."""
+        return week_title(week_of(self.day))
+
+    @property
+    def as_typed(self) -> str:
+        """The hours, as they would be typed."""
+        return spoken(self.worked)
+
+
+def link_hash(token: str) -> str:
+    """Return what is kept of a link's secret."""
+    return sha256(token.encode()).hexdigest()
+
+
+def link_by_token(token: str) -> SupervisorLink | None:
+    """Find a link by its secret, whether or not it still works."""
+    return db.session.scalar(
+        select(SupervisorLink)
+        .where(SupervisorLink.token_hash == link_hash(token))
+        .options(
+            joinedload(SupervisorLink.supervisor),
+            joinedload(SupervisorLink.internship).joinedload(Internship.student),
+            joinedload(SupervisorLink.internship).joinedload(Internship.site),
+        )
+    )
+
+
+def works(link: SupervisorLink) -> bool:
+    """Tell whether hours can be answered by a link now."""
+    return link.ended_at is None and not link.has_run_out
+
+
+def newest_link(internship_id: int) -> SupervisorLink | None:
+    """Find the link that was mailed last."""
+    return db.session.scalar(
+        select(SupervisorLink)
+        .where(SupervisorLink.internship_id == internship_id)
+        .options(joinedload(SupervisorLink.supervisor))
+        .order_by(SupervisorLink.id.desc())
+        .limit(1)
+    )
+
+
+def was_mailed_lately(internship_id: int) -> bool:
+    """Tell whether a link that works was mailed within the last hour."""
+    newest = newest_link(internship_id)
+    return newest is not None and works(newest) and newest.created_at > clock.now() - AGAIN_AFTER
+
+
+def refusal_of(internship_id: int) -> SupervisorLink | None:
+    """Find the link by which somebody said that this is not their intern, while that stands."""
+    newest = newest_link(internship_id)
+    return newest if newest is not None and newest.ended_why is LinkEnd.NOT_MINE else None
+
+
+def waiting_lines(internship_id: int) -> list[WaitingLine]:
+    """List the days that were sent and that the site has not answered about, in order."""
+    rows = db.session.execute(
+        current_lines(
+            HourLine.internship_id == internship_id, LineEvent.state == LineState.SUBMITTED
+        )
+    )
+    return [_waiting(line) for line, _ in rows]
+
+
+def confirmation_by(link_id: int, nonce: str) -> Confirmation | None:
+    """Find the answer that was given on one page of a link."""
+    return db.session.scalar(
+        select(Confirmation).where(Confirmation.link_id == link_id, Confirmation.nonce == nonce)
+    )
+
+
+def confirmation(public_id: str) -> Confirmation | None:
+    """Find an answer by the number on its receipt."""
+    return db.session.scalar(select(Confirmation).where(Confirmation.public_id == public_id))
+
+
+def confirmations_of(internship_id: int, supervisor_id: int | None = None) -> list[Confirmation]:
+    """List what was answered, newest first; of one person when they are named."""
+    query = (
+        select(Confirmation)
+        .where(Confirmation.internship_id == internship_id)
+        .options(joinedload(Confirmation.supervisor))
+        .order_by(Confirmation.id.desc())
+    )
+    if supervisor_id is not None:
+        query = query.where(Confirmation.supervisor_id == supervisor_id)
+    return list(db.session.scalars(query))
+
+
+def lines_by_id(numbers: list[int]) -> dict[int, HourLine]:
+    """Find lines by their numbers."""
+    found = db.session.scalars(select(HourLine).where(HourLine.id.in_(numbers)))
+    return {line.id: line for line in found}
+
+
+def addresses_of(student: User) -> set[str]:
+    """List the mail addresses of a student, in the form in which addresses are compared."""
+    return {same_address(each.address) for each in student.addresses}
+
+
+def _waiting(line: HourLine) -> WaitingLine:
+    return WaitingLine(
+        id=line.id,
+        day=line.day,
+        minutes=line.minutes,
+        text=line.text,
+        worked=Worked(
+            minutes=line.minutes,
+            starts_minute=line.starts_minute,
+            ends_minute=line.ends_minute,
+        ),
+    )
+
+
+def receipt_faults(kept: Mapping[str, Any]) -> list[str]:
+    """Compare a receipt's file with itself, with what was recorded, and with the ledger.
+
+    Args:
+        kept: the file, read: ``said`` and ``sha256``.
+
+    Returns:
+        One sentence for each thing that does not fit; none when all does.
+    """
+    said = kept.get("said")
+    if not isinstance(said, dict) or said.get("kind") != RECEIPT:
+        return ["This is not a receipt about hours."]
+    text = canonical(said)
+    found = []
+    if digest(text) != kept.get("sha256"):
+        found.append("The SHA-256 in the file is not that of its words.")
+    recorded = confirmation(str(said.get("receipt", "")))
+    if recorded is None:
+        return [*found, "No such receipt was given here."]
+    if digest(text) != recorded.sha256 or digest(recorded.body) != recorded.sha256:
+        found.append("The words are not those of the receipt that was given here.")
+        return found
+    return found + _ledger_faults(said["lines"])
+
+
+def _ledger_faults(lines: Sequence[Mapping[str, Any]]) -> list[str]:
+    ledger = lines_by_id([line["line"] for line in lines])
+    found = []
+    for said in lines:
+        line = ledger.get(said["line"])
+        there = (line.day.isoformat(), line.minutes, line.text) if line else None
+        if there != (said["day"], said["minutes"], said["text"]):
+            found.append(f"Line {said['line']} of {said['day']} reads otherwise in the ledger.")
+    return found

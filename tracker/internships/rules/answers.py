@@ -1,0 +1,81 @@
+"""What a site supervisor answers about hours, and the receipt of it."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from tracker.internships.rules.worktime import Worked
+
+LINK_LASTS = timedelta(days=21)
+RECEIPT = "liner-notes/hours-receipt/1"
+
+
+class LinkEnd(StrEnum):
+    """Why a mailed link no longer works, when it did not just run out."""
+
+    REPLACED = "replaced"
+    REVOKED = "revoked"
+    NOT_MINE = "not-mine"
+
+
+class Verdict(StrEnum):
+    """What is said of one line."""
+
+    CONFIRM = "confirm"
+    CHANGE = "change"
+    STRIKE = "strike"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineAnswer:
+    """One line's answer.
+
+    Attributes:
+        worked: the hours as they were, when the line is changed.
+        word: why, when it is changed or struck.
+    """
+
+    verdict: Verdict
+    worked: Worked | None = None
+    word: str = ""
+
+    @property
+    def lacks(self) -> str:
+        """What is missing, as a sentence; "" when nothing is."""
+        if self.verdict is Verdict.CHANGE and self.worked is None:
+            return "enter the hours as they were"
+        if self.verdict is not Verdict.CONFIRM and not self.word.strip():
+            return "say why in a word or two"
+        return ""
+
+
+CONFIRMED = LineAnswer(verdict=Verdict.CONFIRM)
+
+
+def nonce_of(token: str, line_ids: Iterable[int]) -> str:
+    """Bind an answer to the page it was given on: the link, and exactly the lines that stood there.
+
+    Nothing is stored when a page is opened, and an answer about lines that changed since is told
+    apart from one about lines as they are.
+    """
+    lines = ",".join(str(number) for number in sorted(line_ids))
+    return sha256(f"{token}|{lines}".encode()).hexdigest()
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """Write a receipt so that everybody who hashes it writes the same: RFC 8785 for our values."""
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a receipt's text."""
+    return sha256(text.encode()).hexdigest()
+
+
+def minutes_confirmed(lines: Sequence[Mapping[str, Any]]) -> int:
+    """Sum what a receipt's lines confirm."""
+    return sum(line["minutes"] for line in lines if line["verdict"] != Verdict.STRIKE)
