@@ -9,7 +9,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length, Optional
 
 from tracker.internships.rules import Asked, LineState, Reason, Week
-from tracker.web.filters import hours
 from tracker.web.forms import VersionedForm
 
 

@@ -167,7 +167,7 @@ def _is_complete(form: DecisionForm, with_words: set[str]) -> bool:
     return valid
 
 
-def _try(decide: Callable[[], None]) -> str:
+def _try(decide: Callable[[], object]) -> str:
     """Decide; return the sentence when somebody was faster, else nothing."""
     try:
         decide()

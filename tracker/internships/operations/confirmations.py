@@ -153,14 +153,9 @@ def _receipt(
     now, number = clock.now(), secrets.token_urlsafe(12)
     minutes = minutes_confirmed(said)
     text = canonical(
-        {
-            "kind": RECEIPT,
+        _whole(link, internship)
+        | {
             "receipt": number,
-            "internship": internship.public_id,
-            "student": internship.student.name,
-            "site": internship.site.name if internship.site else "",
-            "supervisor": link.supervisor.name,
-            "mail": link.supervisor.mail,
             "answered_at": now.astimezone(UTC).isoformat(timespec="seconds"),
             "note": answer.note.strip(),
             "minutes": minutes,
@@ -191,16 +186,34 @@ def _receipt(
         minutes=minutes,
         sha256=made.sha256,
     )
+    _mail_receipt(internship, made, said, answer.note.strip())
+    return made
+
+
+def _whole(link: SupervisorLink, internship: Internship) -> dict[str, Any]:
+    """Say what a receipt is about."""
+    return {
+        "kind": RECEIPT,
+        "internship": internship.public_id,
+        "student": internship.student.name,
+        "site": internship.site.name if internship.site else "",
+        "supervisor": link.supervisor.name,
+        "mail": link.supervisor.mail,
+    }
+
+
+def _mail_receipt(
+    internship: Internship, made: Confirmation, said: list[dict[str, Any]], note: str
+) -> None:
     mail.send(
-        link.supervisor.mail,
+        made.supervisor.mail,
         "internships/email/receipt",
         internship=internship,
-        person=link.supervisor,
+        person=made.supervisor,
         receipt=made,
         lines=said,
-        note=answer.note.strip(),
+        note=note,
     )
-    return made
 
 
 def _touch_weeks(internship_id: int, mondays: set[Any]) -> None:
