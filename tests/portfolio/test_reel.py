@@ -17,6 +17,7 @@ from tracker.accounts.models import User
 from tracker.audio.meter import Meter
 from tracker.config import Settings
 from tracker.db import db
+from tracker.errors import NotAllowed
 from tracker.media import operations as media
 from tracker.media.models import Highlight, Version
 from tracker.media.rules import HighlightDraft, Step
@@ -138,6 +139,12 @@ def test_other_peoples_highlights_are_not_offered_nor_taken(web: Web, mei: User)
         "/page", form=form("passages/highlights"), status=422, highlight_id=str(foreign.id)
     )
     assert "Secret" not in answer.text
+    page = queries.of(mei.id)
+    assert page is not None
+    with pytest.raises(NotAllowed):
+        operations.add_highlights(
+            page, [foreign.id], based_on=page.row_version, actor=make.actor(mei)
+        )
 
 
 def test_a_sound_taken_out_of_its_project_stops_on_the_published_page(

@@ -261,7 +261,7 @@ def _played(reading: Reading, target: Target) -> Iterator[Line]:
     value = reading.integrated_lufs
     for setting, aim in target.levels.items():
         yield Line(
-            name=f"{setting}, {level(aim, 'LUFS')}",
+            name=setting,
             measured=None if value is None else round(value, 2),
             unit="LUFS",
             asked=level(aim, "LUFS"),
