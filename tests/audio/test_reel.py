@@ -143,7 +143,7 @@ def test_the_file_to_keep_has_chapters_a_name_and_nothing_else(tmp_path: Path) -
     )
     with av.open(str(made / "reel.m4a")) as file:
         chapters = [
-            (round(float(c["start"] * c["time_base"]), 2), c["metadata"]["title"])
+            (round(float(c["start"] * (c["time_base"] or 0)), 2), c["metadata"]["title"])
             for c in file.chapters()
         ]
         said = {k: v for k, v in file.metadata.items() if "brand" not in k and k != "minor_version"}
