@@ -191,14 +191,22 @@ def _created(target: Path, codec: Codec, rate_hz: int) -> OutputContainer:
 
 
 def _heard(source: Source, state: Decoded, fold_gain_db: float) -> Iterator[AudioFrame]:
-    """Yield mono and stereo as decoded, surround folded down."""
-    if not fold.needed(source.stream.codec_context.channels):
+    """Yield mono and stereo as decoded, surround folded down.
+
+    Floats are looked at on the way: encoders refuse what is no number, so it becomes silence.
+    """
+    channels = source.stream.codec_context.channels
+    if not fold.needed(channels) and not decode.is_float(source):
         yield from decode.frames(source, state)
         return
     shares = fold.matrix(decode.channel_names(source))
     for piece in decode.planar(source, state):
-        stereo = np.ascontiguousarray(fold.folded(piece, shares, fold_gain_db))
-        frame = AudioFrame.from_ndarray(stereo, "fltp", "stereo")
+        if fold.needed(channels):
+            heard = fold.folded(piece, shares, fold_gain_db)
+        else:
+            heard = np.nan_to_num(piece, nan=0.0, posinf=0.0, neginf=0.0)
+        layout = "mono" if len(heard) == 1 else "stereo"
+        frame = AudioFrame.from_ndarray(np.ascontiguousarray(heard), "fltp", layout)
         frame.sample_rate = source.stream.codec_context.sample_rate
         yield frame
 
