@@ -90,3 +90,26 @@ def test_the_small_player_says_how_far_a_sound_is_turned_down_and_undoes_it(tab:
     expect(match).to_have_attribute("aria-pressed", "false")
     expect(match).to_contain_text("Real level")
     expect(tab.locator("#sound-dusk .level")).to_be_hidden()  # nothing was measured in it
+
+
+# As on an iPhone, where the volume of an element is the listener's alone.
+DEAF = """
+Object.defineProperty(HTMLMediaElement.prototype, "volume", { get: () => 1, set: () => {} });
+const real = AudioContext.prototype.createGain;
+globalThis.gains = [];
+AudioContext.prototype.createGain = function () {
+  const made = real.call(this);
+  globalThis.gains.push(made);
+  return made;
+};
+"""
+
+
+def test_where_no_volume_can_be_set_the_sound_goes_through_a_gain(tab: Page) -> None:
+    tab.add_init_script(DEAF)
+    tab.goto("/specimen/one")
+    tab.locator("#sound-kiln button.play").click()
+    expect(tab.locator("#sound-kiln .player__at")).to_have_text("0:01")
+    assert tab.evaluate("gains.map((node) => node.gain.value)") == [pytest.approx(0.501, abs=1e-3)]
+    tab.locator("#sound-kiln .level").get_by_role("button").click()
+    assert tab.evaluate("gains[0].gain.value") == 1

@@ -23,7 +23,7 @@ from tracker.comparisons.rules import (
     working_rate,
 )
 from tracker.db import db, transaction
-from tracker.errors import NotAllowed, Outdated, WrongState
+from tracker.errors import NotAllowed, Outdated, StorageFull, WrongState
 from tracker.jobs import enqueue
 from tracker.media.models import Version
 from tracker.projects.models import Project
@@ -179,7 +179,7 @@ def _search(comparison_id: int, search: _Search, begun: float, part: float, fold
         with _local(search.first_key, folder) as first, _local(search.other_key, folder) as other:
             found = confined.align(first, other, tell)
         doubt = Doubt(found.doubt.value) if found.doubt else None
-    except (Fault, FileNotFoundError):
+    except (Fault, FileNotFoundError, StorageFull):
         doubt = Doubt.UNREADABLE
     with transaction():
         if side := db.session.get(Side, search.side_id):

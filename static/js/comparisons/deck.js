@@ -47,6 +47,7 @@ class CompareDeck extends HTMLElement {
     });
     for (const audio of this.querySelectorAll("audio")) audio.remove();
     this.#lufs = this.#sides.map(({ lufs }) => lufs);
+    this.#radios[0].checked = true; // a browser may bring back another choice
     const width = this.part("window").querySelector("input");
     width.max = String(Math.max(0, Math.floor(this.#total - this.#length)));
     this.part("window").hidden = !this.#exact || this.#length >= this.#total;
