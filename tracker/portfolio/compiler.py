@@ -178,10 +178,10 @@ def _about(chapter: Chapter) -> str:
 def levels(content: Content) -> str:
     """Say by how much the passages were turned down; nothing for a reel of one level."""
     chapters = content.reel.chapters if content.reel else ()
-    lowered = [f"{each.work} by {-each.lowered_db:.1f} dB" for each in chapters if each.lowered_db]
-    if not any(each.lowered_db for each in chapters):
+    most = max((-each.lowered_db for each in chapters), default=0.0)
+    if not most:
         return ""
-    return f"Passages are level-matched: {', '.join(lowered)} turned down, nothing turned up."
+    return f"Passages are matched to the quietest: turned down by up to {most:.1f} dB, none up."
 
 
 def sound_of(piece: Piece, page_url: str) -> Sound:

@@ -148,5 +148,6 @@ def _planned(each: _Found, lasts_ms: int, budget_ms: int) -> Planned:
     if not why and not lasts_ms:
         why = f"{rules.length_words(budget_ms)} are full before it"
     elif not why and lasts_ms < each.length_ms:
-        why = f"Shortened at its end, so that all fit into {rules.length_words(budget_ms)}"
+        first = f"The first {lasts_ms / 1000:.1f} seconds play"
+        why = f"{first}, so that all fit into {rules.length_words(budget_ms)}"
     return Planned(each.row, each.project, each.start_ms, each.end_ms - each.start_ms, plays, why)

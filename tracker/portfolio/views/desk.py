@@ -187,9 +187,8 @@ def outcome_words(count: int, *, playing: int, shortened: int, total_ms: int) ->
     """Say how many passages play, how many of them shortened, and how long it all is."""
     how_many = f"all {count}" if playing == count > 1 else f"{playing} of {count}"
     cut = f", {shortened} of them shortened" if shortened else ""
-    return (
-        f"{how_many} play{'s' if playing == 1 else ''}{cut}, {write_time(total_ms // 1000 * 1000)}"
-    )
+    length = write_time(round(total_ms / 1000) * 1000)
+    return f"{how_many} play{'s' if playing == 1 else ''}{cut}, {length}"
 
 
 def lowered_of(page: Page, planned: list[queries.Planned]) -> dict[int, float]:
@@ -207,7 +206,7 @@ def embed_code(page: Page, shown: Content | None) -> str:
     base = current_app.extensions["settings"].base_url
     return (
         f'<iframe src="{base}/p/{page.slug}/embed" title="Reel of {escape(shown.name)}" '
-        'width="100%" height="320" loading="lazy" style="border:0"></iframe>'
+        'width="100%" height="280" loading="lazy" style="border:0"></iframe>'
     )
 
 
