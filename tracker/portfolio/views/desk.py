@@ -206,7 +206,7 @@ def embed_code(page: Page, shown: Content | None) -> str:
     base = current_app.extensions["settings"].base_url
     return (
         f'<iframe src="{base}/p/{page.slug}/embed" title="Reel of {escape(shown.name)}" '
-        'width="100%" height="280" loading="lazy" style="border:0"></iframe>'
+        'width="100%" height="330" loading="lazy" style="border:0"></iframe>'
     )
 
 
