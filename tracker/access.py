@@ -35,6 +35,7 @@ class Can(StrEnum):
     EDIT_MEDIA = "media:edit"
     EDIT_OWN_ACCOUNT = "account:edit"
     EDIT_PAGE = "page:edit"
+    EDIT_PROGRAMME = "programme:edit"
     EDIT_PROJECT = "project:edit"
     FILE_PETITION = "petition:file"
     IMPORT_RECORDS = "records:import"
@@ -180,6 +181,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.EDIT_MEDIA: ((owner,),),
     Can.EDIT_OWN_ACCOUNT: ((oneself,),),
     Can.EDIT_PAGE: ((owner,),),
+    Can.EDIT_PROGRAMME: ((office,), (site_admin,), (machine,)),
     Can.EDIT_PROJECT: ((owner,),),
     Can.FILE_PETITION: ((owner,),),
     Can.IMPORT_RECORDS: ((office,),),

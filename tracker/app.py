@@ -10,6 +10,7 @@ from tracker import cli, mail, trail
 from tracker.accounts import login
 from tracker.accounts import views as accounts
 from tracker.admin import views as admin
+from tracker.catalogues import views as catalogues
 from tracker.comparisons import views as comparisons
 from tracker.config import Settings
 from tracker.contacts import views as contacts
@@ -59,6 +60,7 @@ FEATURES: tuple[ModuleType, ...] = (
     degrees,
     petitions,
     imports,
+    catalogues,
     portfolio,
     reviews,
     admin,

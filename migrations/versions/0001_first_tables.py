@@ -482,6 +482,59 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "catalogue_drafts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "based_on_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "trial", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "published_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["based_on_id"],
+            ["programme_versions.id"],
+            name=op.f("fk_catalogue_drafts_based_on_id_programme_versions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["users.id"], name=op.f("fk_catalogue_drafts_created_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programmes.id"],
+            name=op.f("fk_catalogue_drafts_programme_id_programmes"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_id"],
+            ["programme_versions.id"],
+            name=op.f("fk_catalogue_drafts_published_id_programme_versions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_drafts")),
+    )
+    with op.batch_alter_table("catalogue_drafts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_catalogue_drafts_based_on_id"), ["based_on_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_catalogue_drafts_programme_id"), ["programme_id"], unique=False
+        )
+
+    op.create_table(
         "contact_next_steps",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -799,6 +852,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("site_supervisors", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_site_supervisors_site_id"), ["site_id"], unique=False)
+
+    op.create_table(
+        "catalogue_moves",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "enrolment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("from_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["users.id"], name=op.f("fk_catalogue_moves_decided_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"],
+            ["enrolments.id"],
+            name=op.f("fk_catalogue_moves_enrolment_id_enrolments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_id"],
+            ["programme_versions.id"],
+            name=op.f("fk_catalogue_moves_from_id_programme_versions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_id"],
+            ["programme_versions.id"],
+            name=op.f("fk_catalogue_moves_to_id_programme_versions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_moves")),
+    )
+    with op.batch_alter_table("catalogue_moves", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_catalogue_moves_enrolment_id"), ["enrolment_id"], unique=False
+        )
 
     op.create_table(
         "course_attempts",
@@ -1992,6 +2083,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_course_attempts_course_id"))
 
     op.drop_table("course_attempts")
+    with op.batch_alter_table("catalogue_moves", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_catalogue_moves_enrolment_id"))
+
+    op.drop_table("catalogue_moves")
     with op.batch_alter_table("site_supervisors", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_site_supervisors_site_id"))
 
@@ -2034,6 +2129,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_next_steps_contact_id"))
 
     op.drop_table("contact_next_steps")
+    with op.batch_alter_table("catalogue_drafts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_catalogue_drafts_programme_id"))
+        batch_op.drop_index(batch_op.f("ix_catalogue_drafts_based_on_id"))
+
+    op.drop_table("catalogue_drafts")
     with op.batch_alter_table("user_addresses", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_user_addresses_primary",

@@ -7,7 +7,7 @@ from tracker.programmes.operations.catalogue import (
     upsert_course,
     upsert_term,
 )
-from tracker.programmes.operations.enrolment import change_enrolment, enrol
+from tracker.programmes.operations.enrolment import change_enrolment, enrol, follow_version
 from tracker.programmes.operations.invitations import accept, invite, withdraw
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "create_programme",
     "end_membership",
     "enrol",
+    "follow_version",
     "invite",
     "upsert_course",
     "upsert_term",

@@ -34,7 +34,7 @@ def add_version(
         tracker.audit.ProgrammeError: the file cannot be used; it lists every reason.
         WrongState: the programme has this catalogue already; what students follow never changes.
     """
-    authorize(actor, Can.EDIT_CATALOGUE, programme)
+    authorize(actor, Can.EDIT_PROGRAMME, programme)
     read = audit.read_programme(document)
     taken = select(ProgrammeVersion.id).where(
         ProgrammeVersion.programme_id == programme.id,

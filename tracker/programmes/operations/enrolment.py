@@ -54,6 +54,29 @@ def change_enrolment(
     )
 
 
+def follow_version(enrolment: Enrolment, version: ProgrammeVersion, *, actor: Actor) -> None:
+    """Let a student follow another catalogue of their programme, as a whole.
+
+    A branch that the other catalogue does not have is to be chosen anew.
+
+    Raises:
+        WrongState: it is another programme's, or the one they follow.
+    """
+    authorize(actor, Can.RECORD_DEGREE, enrolment)
+    db.session.refresh(enrolment, with_for_update={"of": Enrolment})
+    if version.programme_id != enrolment.programme_id:
+        raise WrongState("This catalogue is of another programme.")
+    if version.id == enrolment.version_id:
+        raise WrongState("The student follows this catalogue already.")
+    was = enrolment.version_id
+    choices = {choice.id for choice in audit.read_programme(version.document).options}
+    if enrolment.option not in choices:
+        enrolment.option = None
+    enrolment.version = version
+    enrolment.row_version += 1
+    trail.record(actor, "enrolment.moved", enrolment, was=was, version_id=version.id)
+
+
 def _apply(enrolment: Enrolment, draft: EnrolmentDraft) -> None:
     choices = audit.read_programme(enrolment.version.document).options
     if draft.option and draft.option not in {choice.id for choice in choices}:

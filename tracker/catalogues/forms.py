@@ -1,0 +1,139 @@
+"""Forms of drafts, built from what each kind of requirement, rule or course asks for."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    FileField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms import Field as FormField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
+from wtforms.validators import InputRequired, Length, Optional
+
+from tracker.catalogues.rules import Field, Kind, Wrong, read, written
+from tracker.programmes.models import ProgrammeVersion
+from tracker.web.forms import Form, VersionedForm, given
+
+LONGEST = 20_000
+_SHARING = [
+    SelectChoice("", "As the part above"),
+    SelectChoice("exclusive", "A course counts once"),
+    SelectChoice("attribute", "May overlap with everything"),
+    SelectChoice("shared", "Shared with named requirements (in the file)"),
+]
+
+
+class EntryForm(VersionedForm):
+    """One object of a programme file; the fields differ with its kind."""
+
+    fields: tuple[Field, ...] = ()
+
+    def show(self, held: Mapping[str, Any], row_version: int) -> None:
+        """Begin with what the file holds."""
+        for field in self.fields:
+            self[_name(field)].data = written(field, held.get(field.key))
+        self.row_version.data = row_version
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Check that every value can be read."""
+        valid = super().validate(extra_validators)
+        for field in self.fields:
+            try:
+                read(field, self[_name(field)].data or "")
+            except Wrong as error:
+                self[_name(field)].errors = [str(error)]
+                valid = False
+        return valid
+
+    def merged(self, held: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the file is to hold; what the form does not ask for stays as it is."""
+        made = dict(held)
+        for field in self.fields:
+            typed = self[_name(field)].data or ""
+            if typed == written(field, held.get(field.key)):
+                continue  # untouched: it stays to the letter, whatever the form can say of it
+            value = read(field, typed)
+            if value is None or value == []:
+                made.pop(field.key, None)
+            else:
+                made[field.key] = value
+        return made
+
+
+def entry_form(fields: Iterable[Field], sent: Any) -> EntryForm:  # noqa: ANN401 - a MultiDict
+    """Make the form for some fields."""
+    asked = tuple(fields)
+    made: dict[str, Any] = {_name(field): _control(field) for field in asked}
+    form: EntryForm = type("EntryOfFile", (EntryForm,), made | {"fields": asked})(sent)
+    return form
+
+
+def names(fields: Iterable[Field]) -> list[str]:
+    """List the names of the controls of some fields, in order."""
+    return [_name(field) for field in fields]
+
+
+def _name(field: Field) -> str:
+    """Return the name of a control: "data" and "errors" would be a form's own."""
+    return f"f_{field.key}"
+
+
+def _control(field: Field) -> FormField:
+    checks: list[Any] = [Length(max=LONGEST, message=f"Use at most {LONGEST} characters")]
+    if not field.is_required:
+        checks.insert(0, Optional())
+    if field.kind is Kind.FLAG:
+        return BooleanField(field.label, description=field.hint)
+    if field.kind is Kind.SHARING:
+        return SelectField(field.label, choices=_SHARING, description=field.hint)
+    area = field.kind in {Kind.WORDS, Kind.RULES} or field.key in {"courses", "from"}
+    control = TextAreaField if area else StringField
+    return control(field.label, checks, description=field.hint)
+
+
+class KindForm(Form):
+    """Which kind of requirement or rule is added."""
+
+    kind = RadioField("What kind", [InputRequired("Choose the kind")])
+
+    def offer(self, kinds: Mapping[str, tuple[str, tuple[Field, ...]]]) -> None:
+        """Fill in what may be chosen."""
+        self.kind.choices = [SelectChoice(kind, words) for kind, (words, _) in kinds.items()]
+
+
+class FileForm(VersionedForm):
+    """A programme file that replaces the draft."""
+
+    file = FileField("Programme file", description="JSON, up to 2 MB. It replaces the whole draft.")
+
+
+class PressForm(VersionedForm):
+    """One press of a button on a draft."""
+
+
+class MoveForm(Form):
+    """Another catalogue for one student."""
+
+    version = SelectField("Catalogue", [InputRequired("Choose the catalogue")], coerce=int)
+    reason = TextAreaField(
+        "Reason",
+        [
+            InputRequired("Enter the reason"),
+            Length(max=2000, message="Use at most 2000 characters"),
+        ],
+        description="It stays in the record.",
+    )
+
+    def offer(self, versions: Iterable[ProgrammeVersion]) -> None:
+        """Fill in what may be chosen."""
+        self._versions = {version.id: version for version in versions}
+        self.version.choices = [SelectChoice(v.id, v.catalogue) for v in self._versions.values()]
+
+    def chosen(self) -> ProgrammeVersion:
+        """Return the catalogue; the field accepts only those that were offered."""
+        return self._versions[given(self.version.data)]
