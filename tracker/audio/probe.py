@@ -72,6 +72,8 @@ def _options(container: Container) -> dict[str, str]:
 
 
 _WAV_PACKET_BYTES = 256 << 10  # about a second: the default of 4,096 samples costs a third more
+
+
 def _past_tags(path: Path, container: Container) -> dict[str, str]:
     """Begin behind the ID3 tags: nothing of them is wanted here, and one can be 256 MB long.
 

@@ -27,3 +27,10 @@ def lapse_due() -> None:
     """Warn before what is incomplete lapses, and let it lapse after its date."""
     with transaction():
         operations.lapse_all_due(actor=Actor.machine("internships.lapse"))
+
+
+@task("internships.remind_sites", every=timedelta(hours=6))
+def remind_sites() -> None:
+    """Remind supervisors who have been silent for long."""
+    with transaction():
+        operations.remind_all_due(actor=Actor.machine("internships.remind"))

@@ -238,6 +238,7 @@ class SupervisorLink(Model):
     internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), index=True)
     supervisor_id: Mapped[int] = mapped_column(ForeignKey("site_supervisors.id"))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    is_reminder: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[created_at]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

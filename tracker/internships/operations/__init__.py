@@ -21,6 +21,7 @@ from tracker.internships.operations.supervisors import (
     end_links,
     mail_link,
     name_proxy,
+    remind_all_due,
 )
 from tracker.internships.operations.weeks import (
     accept_week,
@@ -49,6 +50,7 @@ __all__ = [
     "name_proxy",
     "propose",
     "recall",
+    "remind_all_due",
     "return_week",
     "save_final",
     "save_week",

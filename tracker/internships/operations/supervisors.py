@@ -45,6 +45,30 @@ def mail_link(internship: Internship, *, again: bool = False, actor: Actor) -> b
     return True
 
 
+def remind_all_due(*, actor: Actor) -> int:
+    """Mail a new link where the site has been silent for long; return how many.
+
+    A reminder carries all that waits, goes out twice at most, and to nobody who disowned the
+    student. The day of the last mail is in the table, so a restarted worker sends none twice.
+    """
+    authorize(actor, Can.WORK_AS_SYSTEM, None)
+    count = 0
+    for internship_id in queries.all_waiting_for_the_site():
+        internship = queries.locked(internship_id)
+        silence, person = (
+            queries.silence_of(internship_id),
+            internship.proxy or internship.supervisor,
+        )
+        if silence is None or person is None or queries.was_ended(internship_id):
+            continue
+        days = queries.policy_of(internship).supervisor_days
+        if silence.is_due(clock.today(), days):
+            _mail(internship, person, is_reminder=True)
+            trail.record(actor, "internship.remind-site", internship, supervisor_id=person.id)
+            count += 1
+    return count
+
+
 def end_links(internship: Internship, *, actor: Actor) -> None:
     """End every link to the hours of an internship."""
     authorize(actor, Can.STEP_INTERNSHIP, internship)
@@ -113,7 +137,7 @@ def _still_works(link: SupervisorLink) -> None:
         raise WrongState("This link no longer works.")
 
 
-def _mail(internship: Internship, person: Supervisor) -> None:
+def _mail(internship: Internship, person: Supervisor, *, is_reminder: bool = False) -> None:
     """End older links, make one, and mail it with all that waits."""
     _end(internship.id, LinkEnd.REPLACED)
     token, now = secrets.token_urlsafe(32), clock.now()
@@ -121,6 +145,7 @@ def _mail(internship: Internship, person: Supervisor) -> None:
         internship_id=internship.id,
         supervisor_id=person.id,
         token_hash=queries.link_hash(token),
+        is_reminder=is_reminder,
         created_at=now,
         expires_at=now + LINK_LASTS,
     )

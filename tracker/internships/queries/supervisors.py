@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from tracker import clock
@@ -25,6 +25,7 @@ from tracker.internships.rules import (
     RECEIPT,
     LineState,
     LinkEnd,
+    Silence,
     Worked,
     canonical,
     digest,
@@ -111,6 +112,43 @@ def waiting_lines(internship_id: int) -> list[WaitingLine]:
         )
     )
     return [_waiting(line) for line, _ in rows]
+
+
+def was_ended(internship_id: int) -> bool:
+    """Tell whether the last link was ended on purpose; then nobody is reminded."""
+    newest = newest_link(internship_id)
+    return newest is not None and newest.ended_why in {LinkEnd.REVOKED, LinkEnd.NOT_MINE}
+
+
+def silence_of(internship_id: int) -> Silence | None:
+    """Tell how long the site has not answered about hours; None when nothing waits."""
+    rows = db.session.execute(
+        current_lines(
+            HourLine.internship_id == internship_id, LineEvent.state == LineState.SUBMITTED
+        )
+    ).all()
+    if not rows:
+        return None
+    since = min(event.at for _, event in rows)
+    newest = newest_link(internship_id)
+    reminders = db.session.scalar(
+        select(func.count(SupervisorLink.id)).where(
+            SupervisorLink.internship_id == internship_id,
+            SupervisorLink.is_reminder,
+            SupervisorLink.created_at >= since,
+        )
+    )
+    return Silence(
+        since=since.date(),
+        mailed_on=newest.created_at.date() if newest else None,
+        reminders=reminders or 0,
+    )
+
+
+def all_waiting_for_the_site() -> Sequence[int]:
+    """List the internships with hours that were sent and wait for the site's word."""
+    rows = db.session.execute(current_lines(LineEvent.state == LineState.SUBMITTED))
+    return sorted({line.internship_id for line, _ in rows})
 
 
 def confirmation_by(link_id: int, nonce: str) -> Confirmation | None:

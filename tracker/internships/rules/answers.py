@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -12,6 +12,34 @@ from tracker.internships.rules.worktime import Worked
 
 LINK_LASTS = timedelta(days=21)
 RECEIPT = "liner-notes/hours-receipt/1"
+
+
+MOST_REMINDERS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silence:
+    """How long the site has not answered.
+
+    Attributes:
+        since: the day the oldest hours that wait were sent.
+        mailed_on: the day the last link went out; None when none did.
+        reminders: how many reminders went out since then.
+    """
+
+    since: date
+    mailed_on: date | None
+    reminders: int
+
+    def is_due(self, today: date, patience_days: int) -> bool:
+        """Tell whether the site is to be reminded now: twice at most, so many days apart."""
+        if self.mailed_on is None or self.reminders >= MOST_REMINDERS:
+            return False
+        return self.mailed_on + timedelta(days=patience_days) <= today
+
+    def is_lasting(self, today: date, patience_days: int) -> bool:
+        """Tell whether faculty is to look for another way: all reminders went unanswered."""
+        return self.since + timedelta(days=patience_days * (MOST_REMINDERS + 1)) <= today
 
 
 class LinkEnd(StrEnum):

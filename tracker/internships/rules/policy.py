@@ -18,6 +18,7 @@ class Policy:
         back_dating_days: how long before the proposal is sent work may have begun.
         daily_minutes: agreed longest working day.
         reviewer_days: within how many days faculty answers.
+        supervisor_days: after how many silent days the site is reminded.
         incomplete_days: for how long faculty may put off what is missing at the end.
         source: the course code these come from; empty for the school's default.
     """
@@ -29,6 +30,7 @@ class Policy:
     back_dating_days: int = 14
     daily_minutes: int = 600
     reviewer_days: int = 7
+    supervisor_days: int = 7
     incomplete_days: int = 180
     source: str = ""
 

@@ -17,6 +17,7 @@ from tracker.internships.rules import (
     Event,
     InternshipState,
     Part,
+    Silence,
     Sums,
     Week,
     may,
@@ -88,6 +89,7 @@ def show(internship: Internship) -> ResponseReturnValue:
         ratings=RATINGS,
         link=queries.newest_link(internship.id),
         link_works=_works(internship),
+        silence=_lasting_silence(internship),
         may_mail=can(actor(), Can.STEP_INTERNSHIP, internship) and internship.state in LOGGING,
         receipts=queries.confirmations_of(internship.id),
     )
@@ -122,6 +124,13 @@ def _sums(internship: Internship, weeks: Iterable[Week]) -> Sums:
     sums = sums_of((day for week in weeks for day in week.days), required=required)
     mine = internship.student_id == actor().user_id
     return sums if mine else replace(sums, unsent=0)  # a draft is the student's own
+
+
+def _lasting_silence(internship: Internship) -> Silence | None:
+    """Return how long the site has not answered, when reminders did not help."""
+    silence = queries.silence_of(internship.id)
+    days = queries.policy_of(internship).supervisor_days
+    return silence if silence and silence.is_lasting(clock.today(), days) else None
 
 
 def _works(internship: Internship) -> bool:
