@@ -130,7 +130,7 @@ def test_no_order_of_deeds_breaks_the_ledger(session: Session) -> None:
     run_state_machine_as_test(
         Ledger,
         settings=settings(
-            max_examples=5,
+            max_examples=4,
             stateful_step_count=10,
             deadline=None,
             suppress_health_check=list(HealthCheck),
