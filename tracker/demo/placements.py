@@ -15,7 +15,17 @@ from tracker.demo import calendar
 from tracker.demo.people import Cast
 from tracker.internships import operations, queries
 from tracker.internships.models import Internship
-from tracker.internships.rules import DayDraft, Mode, ProposalDraft, WeekDraft, parse_hours
+from tracker.internships.rules import (
+    Asked,
+    DayDraft,
+    Event,
+    FinalDraft,
+    Mode,
+    ProposalDraft,
+    WeekDraft,
+    nonce_of,
+    parse_hours,
+)
 from tracker.programmes.models import Course
 
 ASKED_BEFORE = timedelta(weeks=4)
@@ -43,6 +53,8 @@ def load_internship(data: dict[str, Any], sites: dict[str, Any], cast: Cast) -> 
         operations.start(db.session.get_one(Internship, number), actor=cast.actor(reviewer))
     for week in data["log"]:
         _log_week(number, week, data, cast)
+    if data["end"] == "completed":
+        _finish(number, starts_on + timedelta(weeks=data["weeks"]), data, cast)
 
 
 def load_contact(data: dict[str, Any], cast: Cast) -> None:
@@ -145,6 +157,9 @@ def _decide(
     if decision == "send":
         return
     moment = calendar.evening(monday + timedelta(days=6 + later))
+    if decision == "accept" and data.get("site_answers", True):
+        with clock.at(moment), transaction():
+            _confirm(number)
     with clock.at(moment), transaction():
         found = queries.sent_week(number, monday)
         actor = cast.actor(data["reviewer"])
@@ -154,3 +169,42 @@ def _decide(
             operations.accept_week(found, based_on=found.version, actor=actor)
         else:
             operations.return_week(found, reason=reason, based_on=found.version, actor=actor)
+
+
+def _finish(number: int, after: date, data: dict[str, Any], cast: Cast) -> None:
+    """Let it end on its last day, hand it in a few days later, and complete it."""
+    final, student = data["final"], cast.actor(data["student"])
+    with clock.at(calendar.evening(after)), transaction():
+        operations.end_all_due(actor=Actor.machine("internships.end"))
+    with clock.at(calendar.evening(after + timedelta(days=4))), transaction():
+        internship = db.session.get_one(Internship, number)
+        rated = zip(internship.objectives, final["ratings"], strict=True)
+        draft = FinalDraft(
+            ratings={str(objective.id): rating for objective, rating in rated},
+            summary=final["summary"],
+            craft=final["craft"],
+            workplace=final["workplace"],
+            following=final["following"],
+        )
+        operations.save_final(internship, draft, based_on=0, actor=student)
+        _step(internship, Event.SUBMIT_FINAL, Asked(), student)
+    with clock.at(calendar.evening(after + timedelta(days=9))), transaction():
+        internship = db.session.get_one(Internship, number)
+        asked = Asked(words=final["words"], override=final["override"])
+        _step(internship, Event.ACCEPT, asked, cast.actor(data["reviewer"]))
+
+
+def _step(internship: Internship, event: Event, asked: Asked, actor: Actor) -> None:
+    operations.take_step(
+        internship, event, asked=asked, based_on=internship.row_version, actor=actor
+    )
+
+
+def _confirm(number: int) -> None:
+    """Let the supervisor confirm all that waits, as by the link in their mail."""
+    link, waiting = queries.newest_link(number), queries.waiting_lines(number)
+    if link is None or not waiting:
+        return
+    page = "demo"  # stands for the link's secret, which only the mail has
+    answer = operations.Answer(nonce=nonce_of(page, (line.id for line in waiting)), lines={})
+    operations.confirm_hours(link, page, answer, actor=Actor(link_id=link.id))
