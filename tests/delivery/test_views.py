@@ -45,7 +45,7 @@ def project(student: User) -> Project:
 
 
 def at(version: Version, *targets: str) -> str:
-    asked = "&".join(f"target={each}" for each in targets)
+    asked = "&".join(f"target.{each}=on" for each in targets)
     return f"/delivery/versions/{version.public_id}?{asked}"
 
 
@@ -107,7 +107,6 @@ def attach(web: Web, version: Version, project: Project) -> str:
         at(version, "ebu-r128", "spotify"),
         form="#attach form",
         project_id=str(project.id),
-        target=["ebu-r128", "spotify"],
     )
     return str(answer.location)
 

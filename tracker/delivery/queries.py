@@ -1,6 +1,6 @@
 """Reading targets and what was measured. Nothing here changes anything."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from tracker.audio import targets
 from tracker.audio.delivery import Check, check
 from tracker.audio.targets import Target, TargetsError
 from tracker.db import db
-from tracker.delivery.rules import MOST_TARGETS, reading_of
+from tracker.delivery.rules import reading_of
 from tracker.media.models import Version
 from tracker.projects import queries as projects
 from tracker.projects.models import Item, Project
@@ -48,10 +48,10 @@ def _supplied() -> dict[str, Target]:
     return targets.supplied()
 
 
-def checks_of(version: Version, ids: Sequence[str], folder: Path) -> list[Check]:
-    """Compare a measured version with the named targets; unknown names are left out."""
+def checks_of(version: Version, ids: Collection[str], folder: Path) -> list[Check]:
+    """Compare a measured version with the named targets, in the order they are kept."""
     known = known_targets(folder).targets
-    chosen = list(dict.fromkeys(each for each in ids if each in known))[:MOST_TARGETS]
+    chosen = [each for each in known if each in ids]
     kept = version.facts
     reading = reading_of(kept.get("measured") or {}, kept.get("facts") or {})
     return [check(reading, known[each]) for each in chosen]

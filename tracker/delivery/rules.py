@@ -13,7 +13,6 @@ KIND_WORDS = {
     Kind.PLAYER: ("Players", "These turn sound down or up. Nothing passes or fails."),
     Kind.RECOMMENDATION: ("Recommendations", "Something to compare with. Nothing passes or fails."),
 }
-MOST_TARGETS = 40
 
 
 def written_down(file: Mapping[str, Any], checks: Sequence[Check], at: datetime) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from tracker.web.guard import actor, guard, user_id
 
 __all__ = ["bp", "cli"]  # the command hangs itself on the group that media offers
 
+TICKED = "target."
 bp = Blueprint("delivery", __name__, url_prefix="/delivery")
 
 
@@ -85,7 +86,12 @@ def _groups(known: dict[str, Target]) -> list[tuple[str, str, list[Target]]]:
 def _checks(version: Version) -> list[Check]:
     if version.duration_ms is None:
         return []
-    return queries.checks_of(version, request.values.getlist("target"), _folder())
+    return queries.checks_of(version, _asked(), _folder())
+
+
+def _asked() -> set[str]:
+    """Return the ids of the targets that were ticked: each box has a name of its own."""
+    return {name.removeprefix(TICKED) for name in request.values if name.startswith(TICKED)}
 
 
 def _written(version: Version, checks: Sequence[Check]) -> dict[str, Any]:
