@@ -239,6 +239,19 @@ def test_a_petition_goes_from_the_degree_to_the_office_and_back(
     assert home.needs(make.actor(one.office)) == []
 
 
+def test_a_substitution_is_named_in_words(one: record.Record, web: Web) -> None:
+    filed(
+        one,
+        kind=PetitionKind.SUBSTITUTION,
+        course_id=course_id("AUD 102"),
+        replaces_id=course_id("AUD 101"),
+    )
+    web.sign_in(one.student)
+    heading = web.get("/degree/petitions").select_one("main h2")
+    assert heading is not None
+    assert heading.get_text().split(" for ")[1].startswith("AUD 101")
+
+
 def test_a_bad_document_is_refused_in_words(one: record.Record, web: Web) -> None:
     web.sign_in(one.student)
     answer = web.send(
