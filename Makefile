@@ -67,6 +67,10 @@ migration-first: prepare-check ## write the first migration again from the model
 bench: prepare-check ## how fast a published page is served
 	$(PY) benchmarks/page.py
 
+.PHONY: bench-ingest
+bench-ingest: prepare-check ## how fast sound is taken in, beside ffmpeg: make bench-ingest ARGS=--quick
+	$(PY) benchmarks/ingest.py $(ARGS)
+
 .PHONY: clean
 clean: ## remove what set-up and tests made; the data in instance/ stays
 	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
