@@ -26,9 +26,12 @@ from tracker.db import Model, db
 __all__ = ["chromium"]  # a fixture of all tests, see tests.browser
 SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
 
-# Folders and files whose tests touch no database: the pass on PostgreSQL leaves them out.
+# Folders and files whose tests ask nothing of the database engine: the pass on PostgreSQL leaves
+# them out.
 DATABASE_FREE = frozenset({"audio", "audit", "config", "foreman", "kit", "storage"})
-DATABASE_FREE_FILES = frozenset({"test_house.py", "test_lifecycle_rules.py", "test_rules.py"})
+DATABASE_FREE_FILES = frozenset(
+    {"test_house.py", "test_lifecycle_rules.py", "test_listening_in_browser.py", "test_rules.py"}
+)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

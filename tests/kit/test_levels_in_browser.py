@@ -47,7 +47,7 @@ LISTEN = """async (seconds) => {
 
 def heard_lufs(tab: Page) -> float:
     """What our meter reads at the output within the next second."""
-    sound = cast("Floats", np.array(tab.evaluate(LISTEN, 0.6), np.float32))
+    sound = cast("Floats", np.array(tab.evaluate(LISTEN, 0.5), np.float32))
     meter = Meter(RATE, ("FL", "FR"))
     meter.feed(sound)
     read = meter.finish().integrated_lufs
@@ -58,7 +58,7 @@ def heard_lufs(tab: Page) -> float:
 def tone(route: Route) -> None:
     """A tone as loud as the page says the sound is."""
     level = float(LEVELS[route.request.url.rpartition("?")[2]])
-    body = sounds.wav_bytes(sounds.sine(level, 24), bits=24)
+    body = sounds.wav_bytes(sounds.sine(level, 24, rate=8000), rate=8000)  # small: it is sent whole
     route.fulfill(body=body, content_type="audio/wav")
 
 
