@@ -4,7 +4,13 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -39,6 +45,11 @@ class Ledger(RuleBasedStateMachine):
         self.student = make.actor(self.scene.student)
         self.faculty = make.actor(self.scene.faculty)
         self.lines: dict[int, tuple[int, str]] = {}
+
+    @initialize()
+    def begin(self) -> None:
+        self.scene.log(60, 120)
+        self.scene.send()
 
     @rule(day=DAYS, minutes=MINUTES)
     def write(self, day: int, minutes: int) -> None:
