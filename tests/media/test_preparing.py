@@ -323,7 +323,7 @@ def test_a_finished_file_shows_its_facts_and_player(sender: Sender) -> None:
     page = sender.web.get(f"/media/versions/{version.public_id}")
     text = page.get_text(" ", strip=True)
     assert page.select("audio source[type^='audio/mp4']")
-    for words in ("−26", "LUFS", "pcm_s16le", "16 bit", "48 kHz", "mono", "3 LU louder"):
+    for words in ("−26", "LUFS", "pcm_s16le", "16 bit", "48 kHz", "mono", "reads 3 LU more"):
         assert words in text, words
     assert version.file.sha256 in text
 

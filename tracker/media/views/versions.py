@@ -22,6 +22,7 @@ from tracker.media.rules import (
     Step,
     making,
 )
+from tracker.media.views import measured
 from tracker.media.views.blueprint import bp
 from tracker.media.views.serving import (
     attachment,
@@ -138,6 +139,8 @@ def _page(version: Version, title_form: TitleForm) -> str:
         version=version,
         sound=_sound(version),
         downloads=[(each.kind.word, download_address(each)) for each in version.renditions],
+        measured_groups=measured.groups(version),
+        curve=measured.drawing(version),
         waveform_zooms=WAVEFORM_ZOOMS if version.peaks_key else (),
         form=Form(),
         title_form=title_form,
