@@ -23,6 +23,7 @@ from tracker.demo import university
 from tracker.foreman import Foreman, Program, is_open, why_not
 from tracker.jobs.worker import run_forever
 from tracker.portfolio import operations as portfolio
+from tracker.programmes.cli import programme
 from tracker.trail import broken_at
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ PAPERS = {"settings.md": config.as_markdown, "permissions.md": access.as_markdow
 
 def register(app: Flask) -> None:
     """Attach the commands."""
-    for each in (up, worker, migrate, demo, backup, papers, check_trail, first_admin):
+    for each in (up, worker, migrate, demo, backup, papers, check_trail, first_admin, programme):
         app.cli.add_command(each)
 
 

@@ -20,8 +20,12 @@ from tracker.audit.answer import (
     Used,
     WhyNot,
 )
-from tracker.audit.engine import audit
+from tracker.audit.certificates import Conflict, Proof
+from tracker.audit.checker import Report, check
+from tracker.audit.document import as_document
+from tracker.audit.engine import audit, audit_with_proof
 from tracker.audit.facts import Attempt, AttemptKind, Decision, DecisionKind, Facts, Project, Work
+from tracker.audit.possible import impossible
 from tracker.audit.programme import (
     Course,
     Node,
@@ -32,6 +36,7 @@ from tracker.audit.programme import (
     Sharing,
 )
 from tracker.audit.reading import ProgrammeError, read_programme, remarks
+from tracker.audit.student import FactsError, read_facts
 
 __all__ = [
     "Amount",
@@ -40,11 +45,13 @@ __all__ = [
     "AttemptKind",
     "AwardAnswer",
     "Blocked",
+    "Conflict",
     "Course",
     "Decision",
     "DecisionKind",
     "Evidence",
     "Facts",
+    "FactsError",
     "Missing",
     "Node",
     "NodeAnswer",
@@ -55,7 +62,9 @@ __all__ = [
     "Programme",
     "ProgrammeError",
     "Project",
+    "Proof",
     "Reason",
+    "Report",
     "Sharing",
     "Standing",
     "Status",
@@ -63,7 +72,12 @@ __all__ = [
     "Used",
     "WhyNot",
     "Work",
+    "as_document",
     "audit",
+    "audit_with_proof",
+    "check",
+    "impossible",
+    "read_facts",
     "read_programme",
     "remarks",
 ]

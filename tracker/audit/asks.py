@@ -8,15 +8,8 @@ from functools import cached_property
 
 from tracker.audit.candidates import LOCAL, Candidate
 from tracker.audit.facts import AttemptKind, DecisionKind, Facts
-from tracker.audit.programme import (
-    TAKES_COURSES,
-    Limit,
-    Node,
-    NodeType,
-    Pool,
-    Programme,
-    prefix_of,
-)
+from tracker.audit.pools import Limit, Pool, prefix_of
+from tracker.audit.programme import TAKES_COURSES, Node, NodeType, Programme
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,9 @@ def in_average(programme: Programme, facts: Facts) -> list[Graded]:
     if programme.grades.repeats is Repeats.LATEST:
         graded.sort(key=lambda a: (str(a.term_starts or ""), a.id), reverse=True)
     else:
-        graded.sort(key=lambda a: (-points[a.grade], str(a.term_starts or ""), a.id))
+        graded.sort(
+            key=lambda a: (-programme.grades.weight(a.grade), str(a.term_starts or ""), a.id)
+        )
     for attempt in graded:
         code = programme.main_code(attempt.course)
         key: object = attempt.id if programme.repeatable(code) else code

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from tracker.audit import nodes, policies
-from tracker.audit.allocation import allocate
+from tracker.audit.allocation import Allocation, allocate
 from tracker.audit.answer import (
     Answer,
     AwardAnswer,
@@ -19,6 +19,7 @@ from tracker.audit.asks import asks
 from tracker.audit.averages import average, in_average, shown
 from tracker.audit.candidates import candidates
 from tracker.audit.case import Case, in_credits
+from tracker.audit.certificates import Proof, prove
 from tracker.audit.facts import Facts
 from tracker.audit.programme import Award, Programme
 
@@ -28,6 +29,16 @@ def audit(programme: Programme, facts: Facts) -> Answer:
 
     The same facts in any order give the same answer.
     """
+    return _audit(programme, facts)[0]
+
+
+def audit_with_proof(programme: Programme, facts: Facts) -> tuple[Answer, Proof]:
+    """Audit, and find the certificate of everything that is open."""
+    answer, allocation = _audit(programme, facts)
+    return answer, prove(allocation)
+
+
+def _audit(programme: Programme, facts: Facts) -> tuple[Answer, Allocation]:
     ordered, set_aside = candidates(programme, facts)
     allocation = allocate(programme, facts, ordered)
     over = {id(candidate) for candidate, _ in allocation.over}
@@ -42,7 +53,7 @@ def audit(programme: Programme, facts: Facts) -> Answer:
     answers = tuple(nodes.answer(case, node) for node in programme.requirements)
     rules = tuple(policies.answer(case, policy) for policy in programme.policies)
     total = in_credits(case.counted(), programme.total)
-    return Answer(
+    answer = Answer(
         status=worst(
             chain((a.status for a in answers), (r.status for r in rules), (total.status(),))
         ),
@@ -55,6 +66,7 @@ def audit(programme: Programme, facts: Facts) -> Answer:
         awards=tuple(_award(case, award, answers) for award in programme.awards),
         exact=allocation.exact,
     )
+    return answer, allocation
 
 
 def _unused(case: Case) -> tuple[WhyNot, ...]:

@@ -10,7 +10,8 @@ from math import ceil, lcm
 from tracker.audit.answer import Standing
 from tracker.audit.asks import Ask, Use
 from tracker.audit.candidates import Candidate
-from tracker.audit.programme import Pool, Programme, Sharing, prefix_of
+from tracker.audit.pools import Pool, prefix_of
+from tracker.audit.programme import Programme, Sharing
 from tracker.audit.solver import Model, Terms
 
 _USUAL = Decimal(3)  # credits of a course nobody named, to compare what is open

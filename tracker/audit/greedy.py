@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from tracker.audit.answer import ZERO
 from tracker.audit.asks import Ask, Use, falls_short, total
-from tracker.audit.programme import Programme, Sharing, prefix_of
+from tracker.audit.pools import prefix_of
+from tracker.audit.programme import Programme, Sharing
 
 
 def first_is_best(ask: Ask, ways: Sequence[Use]) -> bool:

@@ -40,7 +40,8 @@ from tracker.audit.case import (
     worth,
 )
 from tracker.audit.openings import as_taken, barrier, may_enter
-from tracker.audit.programme import Limit, Node, NodeType, Sharing, prefix_of
+from tracker.audit.pools import Limit, Pool, prefix_of
+from tracker.audit.programme import Node, NodeType, Sharing
 
 AT = {
     Standing.EARNED: Status.MET,
@@ -227,8 +228,8 @@ def _missing_of(leaf: _Leaf, limit: Limit) -> Iterator[Missing]:
         yield words.from_set(Unit.CREDITS, limit.min_credits - total(inside), limit.label)
 
 
-def _from(leaf: _Leaf, pool: object) -> list[Use]:
-    return from_pool(leaf.case.programme, pool, leaf.all)  # type: ignore[arg-type]
+def _from(leaf: _Leaf, pool: Pool) -> list[Use]:
+    return from_pool(leaf.case.programme, pool, leaf.all)
 
 
 def _why_not(leaf: _Leaf, amount: Amount) -> Iterable[WhyNot]:
@@ -267,8 +268,11 @@ def _bound(leaf: _Leaf, candidate: Candidate) -> str:
     """Name the upper limit that one more of these would break."""
     code = candidate.attempt.course
     for limit in leaf.node.limits:
-        has_most = limit.max_count is not None or limit.max_credits is not None
-        if has_most and limit.pool.takes(code, leaf.case.programme.tags(code)):
+        inside = _from(leaf, limit.pool)
+        many = limit.max_count is not None and len(inside) >= limit.max_count
+        worth = total(inside) + candidate.attempt.credits
+        much = limit.max_credits is not None and worth > limit.max_credits
+        if (many or much) and limit.pool.takes(code, leaf.case.programme.tags(code)):
             return f"{limit.label}: there is as much as may count."
     subject = prefix_of(code)
     alike = sum(prefix_of(use.stands_for) == subject for use in leaf.all)
@@ -285,6 +289,8 @@ def _used_in(leaf: _Leaf, candidate: Candidate) -> Node | None:
             node
             for node in leaves(case.programme, case.facts)
             if node.sharing is Sharing.EXCLUSIVE
+            # What fills up takes what nobody else wants: it keeps nothing out.
+            and node.type is not NodeType.FILL_TO_TOTAL
             and (node.id, leaf.node.id) not in case.programme.shared
             and any(use.candidate is candidate for use in case.uses(node))
         ),

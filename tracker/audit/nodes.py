@@ -114,7 +114,7 @@ def _earned_credits(case: Case, node: Node) -> NodeAnswer:
 def _gpa(case: Case, node: Node) -> NodeAnswer:
     now = _average(case, node)
     amount = Amount(unit=Unit.GRADE_POINTS, required=node.gpa, earned=now or ZERO)
-    met = now is not None and now >= node.gpa
+    met = now is not None and case.programme.grades.reaches(now, node.gpa)
     missing = () if met else (words.average(node.gpa),)
     return plain(node, Status.MET if met else Status.NOT_MET, amount=amount, missing=missing)
 

@@ -16,7 +16,8 @@ from tracker.audit.answer import (
 from tracker.audit.averages import average, in_average, shown
 from tracker.audit.candidates import LOCAL, Candidate
 from tracker.audit.case import Case, in_credits
-from tracker.audit.programme import Policy, PolicyKind, level_of, prefix_of
+from tracker.audit.pools import level_of, prefix_of
+from tracker.audit.programme import Policy, PolicyKind
 from tracker.audit.words import number
 
 
@@ -41,8 +42,8 @@ def _gpa(case: Case, policy: Policy) -> PolicyAnswer:
     if now is None:
         return _say(policy, Status.NOT_MET, "Nothing is graded yet.")
     amount = Amount(unit=Unit.GRADE_POINTS, required=policy.min, earned=now)
-    met = Status.MET if now >= policy.min else Status.NOT_MET
-    return _say(policy, met, f"{shown(now)}, at least {policy.min:.2f} is asked.", amount)
+    met = Status.MET if case.programme.grades.reaches(now, policy.min) else Status.NOT_MET
+    return _say(policy, met, f"{shown(now)}, {policy.min:.2f} or better is asked.", amount)
 
 
 def _upper_level(case: Case, policy: Policy) -> PolicyAnswer:

@@ -8,24 +8,15 @@ programme.schema.json says the same to other programs.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from tracker.audit.facts import AttemptKind
-from tracker.audit.fields import Fields
-from tracker.audit.grades import Repeats, Scale
+from tracker.audit.parts import POOL_KEYS, Parts
+from tracker.audit.pools import Area, Pool
 from tracker.audit.programme import (
-    Area,
-    Award,
-    Course,
-    Limit,
     Node,
     NodeType,
-    Policy,
-    PolicyKind,
-    Pool,
     Programme,
-    Rule,
     Sharing,
 )
 from tracker.audit.references import problems_of
@@ -50,7 +41,6 @@ NEEDS: dict[NodeType, tuple[str, ...]] = {
     NodeType.ATTENDANCE: ("kind", "count"),
 }
 PARTS = ("children", "options", "conditions")
-POOL_KEYS = ("from", "from_tags", "from_rules", "except")
 DECIMALS = ("credits", "credits_each", "gpa", "stated_credits")
 COUNTS = (
     "count",
@@ -71,20 +61,6 @@ NODE_KEYS = frozenset(
         *POOL_KEYS,
         *DECIMALS,
         *COUNTS,
-    }
-)
-LIMIT_KEYS = frozenset({"label", "min", "max", "min_credits", "max_credits", *POOL_KEYS})
-RULE_KEYS = frozenset({"prefix", "min_level", "max_level", "tag"})
-POLICY_KEYS = frozenset(
-    {
-        *("kind", "label", "min", "max", "of_last", "percent", "level_from", "years", "scope"),
-        *("not_in", "local_only", "course", "courses", "prefix", "note"),
-    }
-)
-GRADE_KEYS = frozenset(
-    {
-        *("points", "fail", "ungraded_pass", "ungraded_fail", "pending", "pass_counts_as"),
-        "repeats",
     }
 )
 
@@ -132,8 +108,8 @@ def remarks(programme: Programme) -> list[str]:
     return said
 
 
-class _Reader(Fields):
-    """Reads part by part."""
+class _Reader(Parts):
+    """Reads the whole and its requirements."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -167,47 +143,6 @@ class _Reader(Fields):
         for path, problem in problems_of(programme, codes, self.paths):
             self.say(path, problem)
         return programme
-
-    def each(
-        self, key: str, given: dict[str, Any], path: str = ""
-    ) -> list[tuple[str, dict[str, Any]]]:
-        """List the objects of a list with their paths."""
-        place = f"{path}.{key}" if path else key
-        found = self.objects(place, given.get(key, []))
-        return [(f"{place}[{number}]", each) for number, each in enumerate(found)]
-
-    def scale(self, given: object) -> Scale:
-        if not isinstance(given, dict) or not isinstance(given.get("points"), dict):
-            self.say("grades", "name the grades and their points")
-            given = {"points": {}}
-        self.only("grades", given, GRADE_KEYS)
-        points = {str(g): self.number(f"grades.points.{g}", p) for g, p in given["points"].items()}
-        stands_for = str(given.get("pass_counts_as", ""))
-        if stands_for and stands_for not in points:
-            self.say("grades.pass_counts_as", f"the grade {stands_for} is not in the scale")
-        lists = {
-            key: frozenset(self.texts(f"grades.{key}", given.get(key, [])))
-            for key in ("fail", "ungraded_pass", "ungraded_fail", "pending")
-        }
-        return Scale(
-            points=points,
-            **lists,
-            pass_counts_as=stands_for,
-            repeats=self.choice(
-                "grades.repeats", given.get("repeats", Repeats.BEST), Repeats, Repeats.BEST
-            ),
-        )
-
-    def course(self, path: str, given: dict[str, Any]) -> Course:
-        return Course(
-            code=self.words(f"{path}.code", given),
-            title=self.words(f"{path}.title", given),
-            credits=self.number(f"{path}.credits", given.get("credits")),
-            tags=frozenset(self.texts(f"{path}.tags", given.get("tags", []))),
-            repeatable=self.flag(f"{path}.repeatable", given.get("repeatable", False)),
-            in_total=self.flag(f"{path}.counts_to_total", given.get("counts_to_total", True)),
-            same_as=tuple(self.texts(f"{path}.same_as", given.get("same_as", []))),
-        )
 
     def node(self, path: str, given: dict[str, Any], parent: Node, depth: int) -> Node:
         self.only(path, given, NODE_KEYS)
@@ -300,19 +235,6 @@ class _Reader(Fields):
             "scope": self.part_pool(path, "scope", given),
         }
 
-    def limit(self, path: str, given: dict[str, Any]) -> Limit:
-        self.only(path, given, LIMIT_KEYS)
-        most = given.get("max")
-        worth = given.get("max_credits")
-        return Limit(
-            label=self.words(f"{path}.label", given),
-            pool=self.pool(path, given),
-            min_count=self.whole(f"{path}.min", given.get("min", 0)),
-            max_count=None if most is None else self.whole(f"{path}.max", most),
-            min_credits=self.number(f"{path}.min_credits", given.get("min_credits", 0)),
-            max_credits=None if worth is None else self.number(f"{path}.max_credits", worth),
-        )
-
     def complete(self, path: str, node: Node) -> None:
         lacking = [key for key in NEEDS.get(node.type, ()) if not _present(node, key)]
         if node.type is NodeType.CHOOSE_CREDITS and node.children and "pool" in lacking:
@@ -321,70 +243,6 @@ class _Reader(Fields):
             self.say(path, f"{node.type} needs {_KEYS.get(key, key)}")
         if node.type is NodeType.ALL_OF and not (node.courses or node.children):
             self.say(path, "all_of needs courses or children")
-
-    def part_pool(self, path: str, key: str, given: dict[str, Any]) -> Pool | None:
-        if key not in given:
-            return None
-        self.only(f"{path}.{key}", self.mapping(f"{path}.{key}", given[key]), POOL_KEYS)
-        return self.pool(f"{path}.{key}", self.mapping(f"{path}.{key}", given[key]))
-
-    def pool(self, path: str, given: Mapping[str, Any]) -> Pool:
-        rules = []
-        for place, rule in self.each("from_rules", dict(given), path):
-            self.only(place, rule, RULE_KEYS)
-            rules.append(
-                Rule(
-                    prefix=str(rule.get("prefix", "")),
-                    min_level=self.whole(f"{place}.min_level", rule.get("min_level", 0)),
-                    max_level=self.whole(f"{place}.max_level", rule.get("max_level", 0)),
-                    tag=str(rule.get("tag", "")),
-                )
-            )
-        return Pool(
-            courses=frozenset(self.texts(f"{path}.from", given.get("from", []))),
-            tags=frozenset(self.texts(f"{path}.from_tags", given.get("from_tags", []))),
-            rules=tuple(rules),
-            without=frozenset(self.texts(f"{path}.except", given.get("except", []))),
-        )
-
-    def policy(self, path: str, given: dict[str, Any]) -> Policy:
-        self.only(path, given, POLICY_KEYS)
-        numbers = {
-            key: self.number(f"{path}.{key}", given.get(key, 0))
-            for key in ("min", "max", "of_last", "percent")
-        }
-        counts = {
-            key: self.whole(f"{path}.{key}", given.get(key, 0)) for key in ("level_from", "years")
-        }
-        lists = {
-            key: tuple(self.texts(f"{path}.{key}", given.get(key, [])))
-            for key in ("scope", "not_in", "courses")
-        }
-        return Policy(
-            kind=self.choice(f"{path}.kind", given.get("kind"), PolicyKind, PolicyKind.NOTE),
-            label=self.words(f"{path}.label", given),
-            local_only=self.flag(f"{path}.local_only", given.get("local_only", False)),
-            course=str(given.get("course", "")),
-            prefix=str(given.get("prefix", "")),
-            scope=lists["scope"],
-            not_in=lists["not_in"],
-            courses=lists["courses"],
-            min=numbers["min"],
-            max=numbers["max"],
-            of_last=numbers["of_last"],
-            percent=numbers["percent"],
-            level_from=counts["level_from"],
-            years=counts["years"],
-        )
-
-    def award(self, path: str, given: dict[str, Any]) -> Award:
-        self.only(path, given, ("label", "credits", "requires", "scope"))
-        return Award(
-            label=self.words(f"{path}.label", given),
-            credits=self.number(f"{path}.credits", given.get("credits", Decimal(0))),
-            requires=tuple(self.texts(f"{path}.requires", given.get("requires", []))),
-            pool=self.part_pool(path, "scope", given),
-        )
 
 
 _KEYS = {"pool": "from, from_tags or from_rules", "children": "options"}

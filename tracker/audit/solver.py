@@ -58,7 +58,7 @@ class Model:
         if not self._most:
             return []
         work = _Work(self._most, self._rows)
-        found = work.run({}) if not stages else None
+        found: list[int] | None = None
         for chunk in self._chunks([stage for stage in stages if stage]):
             best = sum(min(0, f * self._most[v]) for v, f in chunk.items())
             if found is None or _sum(chunk, found) > best:
@@ -66,7 +66,7 @@ class Model:
                 if found is None:
                     return None
             work.add(({v: -f for v, f in chunk.items()}, -_sum(chunk, found)))
-        return found if found is not None else work.run({})
+        return work.run({}) if found is None else found
 
     def _reach(self, terms: Terms) -> int:
         return sum(max(0, f * self._most[v]) for v, f in terms.items())

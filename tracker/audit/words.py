@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tracker.audit.answer import Amount, Missing, Status, Unit
-from tracker.audit.programme import Node, NodeType, Programme, Rule
+from tracker.audit.pools import Rule
+from tracker.audit.programme import Node, NodeType, Programme
 
 _NAMED = 6  # so many courses are named in a sentence; longer lists are counted
 
