@@ -181,7 +181,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.EDIT_MEDIA: ((owner,),),
     Can.EDIT_OWN_ACCOUNT: ((oneself,),),
     Can.EDIT_PAGE: ((owner,),),
-    Can.EDIT_PROGRAMME: ((office,), (site_admin,), (machine,)),
+    Can.EDIT_PROGRAMME: ((office,), (machine,)),
     Can.EDIT_PROJECT: ((owner,),),
     Can.FILE_PETITION: ((owner,),),
     Can.IMPORT_RECORDS: ((office,),),

@@ -150,6 +150,7 @@ def test_values_that_cannot_be_are_refused(kind: Kind, typed: str) -> None:
         (b"[1]", "one object"),
         (b'{"a":\n nope}', "Line 2"),
         (b'{"a": NaN}', "number that cannot be"),
+        (b'{"a": 1e400}', "number that cannot be"),
         (b"\xff\xfe{}", "not UTF-8"),
         (b'{"a": "\\u0000"}', "cannot be stored"),
         (b'{"a": "\\ud800"}', "not UTF-8"),

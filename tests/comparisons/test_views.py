@@ -119,6 +119,15 @@ def test_a_form_without_two_sounds_comes_back_in_words(
     assert db.session.scalars(select(Comparison)).all() == []
 
 
+@pytest.mark.parametrize("name", ["sides-²-version", f"sides-{'9' * 5000}-version", "sides--"])
+def test_names_of_fields_that_no_form_has_are_passed_over(
+    web: Web, project: Project, name: str
+) -> None:
+    web.sign_in(project.student)
+    answer = web.send(at(project, "/new"), form="main form.form", status=422, **{name: "1"})
+    assert "Choose two sounds at least" in answer.text
+
+
 def test_another_sound_can_be_added_without_script(web: Web, project: Project) -> None:
     web.sign_in(project.student)
     answer = web.send(at(project, "/new"), form="main form.form", status=200, more="1")

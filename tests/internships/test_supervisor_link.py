@@ -16,9 +16,10 @@ from tests.conftest import Web, filled
 from tests.internships import scenes
 from tracker import clock
 from tracker.db import Model
+from tracker.errors import WrongState
 from tracker.internships import operations, queries
 from tracker.internships.models import Confirmation, HourLine, LineEvent, SupervisorLink
-from tracker.internships.rules import LineState
+from tracker.internships.rules import Asked, Event, LineState
 from tracker.mail import OutgoingMail
 
 CONFIRM, EACH = "form:has(button[value=confirm])", "form:has(button[value=answer])"
@@ -233,6 +234,50 @@ def test_a_link_that_ended_looks_like_one_that_never_was(
     monkeypatch.setattr(clock, "now", lambda: later)
     pages.add(shown(running))
     assert len(pages) == 1
+    for url in (rotated, live, running):
+        for sent_along in ({}, {"do": "confirm"}, {"do": "answer"}):
+            assert web.open(url, method="POST", data=sent_along).status_code == 404
+
+
+def test_a_link_ended_on_purpose_does_not_come_back_by_itself(
+    web: Web, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene, url = sent(session, 60)
+    operations.end_links(scene.internship, actor=make.actor(scene.faculty))
+    session.commit()
+    later = clock.now() + timedelta(hours=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    before = len(mails(session))
+    known = web.get(url, status=404).select_one("main form")
+    web.open(f"{url}/again", method="POST", data=filled(known))
+    assert len(mails(session)) == before
+    assert operations.mail_link(scene.internship, again=True, actor=make.actor(scene.faculty))
+
+
+def test_a_link_is_not_mailed_twice_within_an_hour_even_when_it_was_ended(
+    session: Session,
+) -> None:
+    scene, _ = sent(session, 60)
+    student = make.actor(scene.student)
+    operations.end_links(scene.internship, actor=student)
+    with pytest.raises(WrongState, match="within the last hour"):
+        operations.mail_link(scene.internship, again=True, actor=student)
+
+
+def test_a_link_ends_with_the_internship(web: Web, session: Session) -> None:
+    scene, url = sent(session, 60)
+    operations.take_step(
+        scene.internship,
+        Event.TERMINATE,
+        asked=Asked(words="The place closed."),
+        based_on=scene.internship.row_version,
+        actor=make.actor(scene.faculty),
+    )
+    session.commit()
+    web.get(url, status=404)
+    assert scene.internship.id not in queries.all_waiting_for_the_site()
+    with pytest.raises(WrongState, match="until the internship is over"):
+        operations.mail_link(scene.internship, again=True, actor=make.actor(scene.faculty))
 
 
 def test_a_new_link_goes_to_the_old_address_and_the_answer_tells_nothing(

@@ -235,11 +235,17 @@ def _hint(reading: Reading, limit: Limit, value: float) -> str:
                 f"to {level(most, 'dBTP')}."
             )
         case Measure.RANGE:
-            return f"{value - high:.2f} LU over. Ride loud parts down or quiet parts up."
+            return _range_hint(value, low, high)
         case Measure.INTEGRATED:
             return _turn(reading, value, limit, is_loud=value > high)
     over = f"{value - high:.2f} LU over." if value > high else f"{low - value:.2f} LU under."
     return f"{over} Lower the loudest moments, or compress them more."
+
+
+def _range_hint(value: float, low: float, high: float) -> str:
+    if value < low:
+        return f"{low - value:.2f} LU under. It may be compressed too much."
+    return f"{value - high:.2f} LU over. Ride loud parts down or quiet parts up."
 
 
 def _turn(reading: Reading, value: float, limit: Limit, *, is_loud: bool) -> str:
@@ -297,7 +303,8 @@ def _peak_asked(reading: Reading, target: Target, asked: float) -> Line:
     """Compare the peak with what the service recommends: encoding may add to it."""
     first = next(iter(target.levels.values()))
     louder = target.true_peak_asked_when_louder
-    if louder is not None and (reading.integrated_lufs or -100) > first:
+    loudness = reading.integrated_lufs
+    if louder is not None and loudness is not None and loudness > first:
         asked = louder
     peak = None if reading.true_peak_dbtp is None else round(reading.true_peak_dbtp, 2)
     line = Line(

@@ -2,8 +2,7 @@
 
 A file is one object: ``format`` ("programme/1"), ``code``, ``name``, ``catalogue``,
 ``credit_unit``, ``total``, ``grades``, ``courses``, ``requirements``, ``policies``. A requirement
-has a ``type`` and the keys that its type asks for; docs/programme-file.md describes each, and
-programme.schema.json says the same to other programs.
+has a ``type`` and the keys that its type asks for; docs/programme-file.md describes each.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
 """Forms of comparisons."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from wtforms import FieldList, FormField, SelectField, StringField
@@ -55,6 +56,19 @@ class SideForm(PlainForm):
             raise ValidationError("Enter samples or time, such as 480 or -10 ms") from None
 
 
+class _Sides(FieldList):  # type: ignore[type-arg] # takes none while the program runs
+    """The sides; names of fields that no form of ours has are passed over.
+
+    The library reads any digits of any length as a number, and stops at some.
+    """
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        for name in formdata:
+            place = name.removeprefix(f"{prefix}-").split("-", 1)[0]
+            if name.startswith(f"{prefix}-") and re.fullmatch(r"[0-9]{1,2}", place):
+                yield int(place)
+
+
 class ComparisonForm(VersionedForm):
     """What is compared, in which order, and under which names."""
 
@@ -64,7 +78,7 @@ class ComparisonForm(VersionedForm):
         description="Such as: Before and after mastering. Left empty, the names make it.",
         filters=[one_line],
     )
-    sides: "FieldList[FormField[SideForm]]" = FieldList(
+    sides: "FieldList[FormField[SideForm]]" = _Sides(
         FormField(SideForm), min_entries=FIRST_SHOWN, max_entries=MOST_SIDES
     )
 

@@ -35,7 +35,8 @@ _TOLD_EVERY_S = 1.0
 def create(project: Project, draft: ComparisonDraft, *, actor: Actor) -> Comparison:
     """Set sounds of the student against each other."""
     authorize(actor, Can.EDIT_PROJECT, project)
-    if len(queries.of_project(project)) >= MOST_IN_PROJECT:
+    standing = [each for each in queries.of_project(project) if each.archived_at is None]
+    if len(standing) >= MOST_IN_PROJECT:
         raise WrongState(f"A project holds at most {MOST_IN_PROJECT} comparisons.")
     comparison = Comparison(project=project, title=draft.title, row_version=1)
     _write(comparison, draft)
@@ -179,7 +180,7 @@ def _search(comparison_id: int, search: _Search, begun: float, part: float, fold
         with _local(search.first_key, folder) as first, _local(search.other_key, folder) as other:
             found = confined.align(first, other, tell)
         doubt = Doubt(found.doubt.value) if found.doubt else None
-    except (Fault, FileNotFoundError, StorageFull):
+    except (Fault, FileNotFoundError, KeyError, StorageFull):  # KeyError: gone from the store
         doubt = Doubt.UNREADABLE
     with transaction():
         if side := db.session.get(Side, search.side_id):

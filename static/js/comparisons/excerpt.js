@@ -32,8 +32,9 @@ export async function excerpt(context, side, from, length) {
   const rate = context.sampleRate;
   const begin = Math.round(from * rate) + side.offset;
   const wanted = Math.round(length * rate);
-  const { buffer, first } = await decoded(context, side, begin, begin + wanted);
   const cut = new AudioBuffer({ numberOfChannels: 2, length: wanted, sampleRate: rate });
+  if (begin + wanted <= 0) return cut; // all of it lies before the side begins
+  const { buffer, first } = await decoded(context, side, begin, begin + wanted);
   for (const channel of [0, 1]) {
     const samples = buffer.getChannelData(Math.min(channel, buffer.numberOfChannels - 1));
     const skipped = Math.max(0, begin - first);

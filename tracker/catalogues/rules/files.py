@@ -2,6 +2,7 @@
 
 import json
 from hashlib import sha256
+from math import isfinite
 from typing import Any
 
 LARGEST = 2_000_000
@@ -20,7 +21,7 @@ def parsed(content: bytes) -> dict[str, Any]:
     if len(content) > LARGEST:
         raise BadFile("The file is larger than 2 MB.")
     try:
-        found = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
+        found = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
         plain = json.dumps(found, ensure_ascii=False)
         plain.encode()
     except UnicodeError:
@@ -39,6 +40,13 @@ def parsed(content: bytes) -> dict[str, Any]:
 def digest(document: dict[str, Any]) -> str:
     """Return what tells two documents apart."""
     return sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+
+
+def _finite(text: str) -> float:
+    found = float(text)
+    if not isfinite(found):
+        raise ValueError(text)
+    return found
 
 
 def _refuse(name: str) -> Any:  # noqa: ANN401 - json's own

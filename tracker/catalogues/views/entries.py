@@ -213,7 +213,9 @@ def _kinds(
     form = KindForm(request.form)
     form.offer(kinds)
     if request.method == "POST" and form.validate():
-        wanted: dict[str, Any] = dict(request.args) | {"kind": str(form.kind.data)}
+        wanted: dict[str, Any] = {"kind": str(form.kind.data)}
+        if inside := request.args.get("inside"):
+            wanted["inside"] = inside
         return redirect(url_for(str(request.endpoint), draft_id=draft.id, **wanted), code=303)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     page = render_template(

@@ -153,7 +153,8 @@ def _student(row: Row, known: Known) -> Plan:
         said = f"{called} is entered as a student."
         return Plan(outcome=Outcome.ADD, said=said, key=where, address=where, name=called)
     if not person.is_student:
-        said = f"{person.name} has an account and becomes a student of this programme."
+        # No name: whose account it is, is not this office's to know before they belong to it.
+        said = "This address has an account, which becomes a student of this programme."
         return Plan(outcome=Outcome.ADD, said=said, key=where, address=where)
     said = f"{person.name} is a student already."
     return Plan(outcome=Outcome.SAME, said=said, key=where, address=where)

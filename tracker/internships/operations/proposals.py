@@ -3,7 +3,7 @@
 import secrets
 import unicodedata
 
-from sqlalchemy import func, select
+from sqlalchemy import or_, select
 
 from tracker import trail
 from tracker.access import Actor, Can, authorize
@@ -64,7 +64,7 @@ def _fill(internship: Internship, draft: ProposalDraft) -> None:
     internship.planned_ends_on = draft.ends_on
     internship.planned_minutes = draft.planned_minutes
     internship.site = _site(internship, draft)
-    internship.supervisor = _supervisor(internship.site, draft)
+    internship.supervisor = _supervisor(internship, internship.site, draft)
     _set_course(internship, draft)
     internship.objectives = [
         Objective(position=place, text=text) for place, text in enumerate(draft.objectives, 1)
@@ -96,7 +96,9 @@ def _site(internship: Internship, draft: ProposalDraft) -> Site | None:
     return made
 
 
-def _supervisor(site: Site | None, draft: ProposalDraft) -> Supervisor | None:
+def _supervisor(
+    internship: Internship, site: Site | None, draft: ProposalDraft
+) -> Supervisor | None:
     """Return the person at the place with this mail address.
 
     A row that other internships name, too, keeps the name it has.
@@ -111,15 +113,19 @@ def _supervisor(site: Site | None, draft: ProposalDraft) -> Supervisor | None:
         found = Supervisor(site=site, mail=mail, name=draft.supervisor_name)
         db.session.add(found)
         db.session.flush()
-    elif _named_by(found) > 1:
+    elif _is_named_elsewhere(found, internship):
         return found
     found.name, found.job_title = draft.supervisor_name, draft.supervisor_title
     return found
 
 
-def _named_by(supervisor: Supervisor) -> int:
-    query = select(func.count(Internship.id)).where(Internship.supervisor_id == supervisor.id)
-    return db.session.scalar(query) or 0
+def _is_named_elsewhere(supervisor: Supervisor, internship: Internship) -> bool:
+    query = select(Internship.id).where(
+        or_(Internship.supervisor_id == supervisor.id, Internship.proxy_id == supervisor.id)
+    )
+    if internship.id is not None:
+        query = query.where(Internship.id != internship.id)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _set_course(internship: Internship, draft: ProposalDraft) -> None:

@@ -12,7 +12,7 @@ from tracker.db import db
 from tracker.errors import WrongState
 from tracker.internships import queries
 from tracker.internships.models import Internship, Supervisor, SupervisorLink
-from tracker.internships.rules import LINK_LASTS, LinkEnd
+from tracker.internships.rules import ANSWERING, LINK_LASTS, LinkEnd
 
 
 def mail_link(internship: Internship, *, again: bool = False, actor: Actor) -> bool:
@@ -28,12 +28,14 @@ def mail_link(internship: Internship, *, again: bool = False, actor: Actor) -> b
         their intern, until faculty mails them again; nor when the address is the student's own.
 
     Raises:
-        WrongState: when a link that works was mailed within the last hour.
+        WrongState: when one was mailed within the last hour, or no days are logged now.
     """
     authorize(actor, Can.STEP_INTERNSHIP, internship)
     internship = queries.locked(internship.id)
+    if again and internship.state not in ANSWERING:
+        raise WrongState("A link is mailed from the first day until the internship is over.")
     if again and queries.was_mailed_lately(internship.id):
-        raise WrongState("A link was mailed within the last hour. It still works.")
+        raise WrongState("A link was mailed within the last hour. Wait a little.")
     person = internship.proxy or internship.supervisor
     is_student = internship.student_id == actor.user_id
     if person is None or (is_student and queries.refusal_of(internship.id)):
@@ -84,7 +86,9 @@ def ask_again(link: SupervisorLink, *, actor: Actor) -> None:
     authorize(actor, Can.ANSWER_LINK, link)
     internship = queries.locked(link.internship_id)
     person = internship.proxy or internship.supervisor
-    if person is None or person.id != link.supervisor_id or link.ended_why is LinkEnd.NOT_MINE:
+    if person is None or person.id != link.supervisor_id or internship.state not in ANSWERING:
+        return
+    if queries.was_ended(internship.id):  # on purpose: somebody signed in has to mail again
         return
     if queries.waiting_lines(internship.id) and not queries.was_mailed_lately(internship.id):
         _mail(internship, person)

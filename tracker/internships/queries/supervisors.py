@@ -22,6 +22,7 @@ from tracker.internships.models import (
 )
 from tracker.internships.queries.hours import current_lines
 from tracker.internships.rules import (
+    ANSWERING,
     RECEIPT,
     LineState,
     LinkEnd,
@@ -78,7 +79,7 @@ def link_by_token(token: str) -> SupervisorLink | None:
 
 def works(link: SupervisorLink) -> bool:
     """Tell whether hours can be answered by a link now."""
-    return link.ended_at is None and not link.has_run_out
+    return link.ended_at is None and not link.has_run_out and link.internship.state in ANSWERING
 
 
 def newest_link(internship_id: int) -> SupervisorLink | None:
@@ -93,9 +94,9 @@ def newest_link(internship_id: int) -> SupervisorLink | None:
 
 
 def was_mailed_lately(internship_id: int) -> bool:
-    """Tell whether a link that works was mailed within the last hour."""
+    """Tell whether a link was mailed within the last hour, whether or not it still works."""
     newest = newest_link(internship_id)
-    return newest is not None and works(newest) and newest.created_at > clock.now() - AGAIN_AFTER
+    return newest is not None and newest.created_at > clock.now() - AGAIN_AFTER
 
 
 def refusal_of(internship_id: int) -> SupervisorLink | None:
@@ -147,7 +148,14 @@ def silence_of(internship_id: int) -> Silence | None:
 
 def all_waiting_for_the_site() -> Sequence[int]:
     """List the internships with hours that were sent and wait for the site's word."""
-    rows = db.session.execute(current_lines(LineEvent.state == LineState.SUBMITTED))
+    rows = db.session.execute(
+        current_lines(
+            LineEvent.state == LineState.SUBMITTED,
+            HourLine.internship_id.in_(
+                select(Internship.id).where(Internship.state.in_(ANSWERING))
+            ),
+        )
+    )
     return sorted({line.internship_id for line, _ in rows})
 
 

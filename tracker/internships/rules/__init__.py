@@ -43,6 +43,7 @@ from tracker.internships.rules.policy import DEFAULT_POLICY, Policy
 from tracker.internships.rules.proposal import Proposal, Reason, missing, remarks, start_reached
 from tracker.internships.rules.standing import Asked, Standing, lapsed, unready, warning_due
 from tracker.internships.rules.states import (
+    ANSWERING,
     COUNTING,
     ENDED,
     LOGGING,
@@ -65,6 +66,7 @@ from tracker.internships.rules.worktime import NOT_HOURS, NotHours, Worked, pars
 
 __all__ = [
     "ACCEPTED_UNCONFIRMED",
+    "ANSWERING",
     "CONFIRMED",
     "COUNTING",
     "DEFAULT_POLICY",

@@ -44,6 +44,12 @@ class Mode(StrEnum):
 
 # Days may be written down: while it runs, and while the last ones are settled.
 LOGGING = frozenset({InternshipState.ACTIVE, InternshipState.WRAP_UP})
+# While hours may still be confirmed by the site.
+ANSWERING = LOGGING | {
+    InternshipState.SUSPENDED,
+    InternshipState.REVIEW,
+    InternshipState.INCOMPLETE,
+}
 # Work has taken place: its accepted hours count wherever hours are counted.
 COUNTING = frozenset(
     {

@@ -102,6 +102,8 @@ def _answered(link: SupervisorLink, token: str) -> ResponseReturnValue:
         # Other lines stood on that page: the operation knows whether it was answered before.
         form = forms["confirm"] = ConfirmForm(request.form)
     if form is None or not form.validate():
+        if not queries.works(link):
+            return _gone(token)
         return _page(link, token, forms, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         return _recorded(link, token, form)

@@ -67,6 +67,8 @@ def restore_highlight(highlight: Highlight, *, actor: Actor) -> None:
     """Bring a highlight back."""
     authorize(actor, Can.EDIT_MEDIA, highlight)
     if highlight.archived_at is not None:
+        if len(queries.highlights_of(highlight.version)) >= MOST_HIGHLIGHTS:
+            raise WrongState(f"A file has up to {MOST_HIGHLIGHTS} highlights. Remove one first.")
         highlight.archived_at = None
         _tell(highlight)
         trail.record(actor, "highlight.restored", highlight)
