@@ -75,7 +75,7 @@ def addresses(app: Flask, contact: Contact) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint == "assets.file":
             continue
-        values = {
+        values: dict[str, Any] = {
             name: one_of(rule, name) or samples.get(kind(rule, name), contact.id)
             for name in rule.arguments
         }
