@@ -51,6 +51,7 @@ BEGUN = clock.now()
 def test_a_silent_site_is_reminded_and_then_everybody_is_told(
     web: Web, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(clock, "now", lambda: BEGUN)  # midnight may lie between import and run
     scene = scenes.under_way()
     scene.log(60)
     scene.send()
