@@ -239,6 +239,18 @@ def test_a_repeat_under_way_adds_no_credits_twice() -> None:
     assert [total.earned, total.in_progress] == [Decimal(3), Decimal(0)]
 
 
+def test_a_course_being_repeated_does_not_fill_up_the_total_as_well() -> None:
+    free = {"id": "free", "type": "fill_to_total"}
+    answer = whole(CORE, "AUD 101 D T1", "AUD 101 now T2", also=(free,))
+    core, filler = answer.nodes
+    assert [used.attempt for used in core.used] == [2]
+    assert not filler.used
+    assert [(why.attempt, why.sentence) for why in answer.unused] == [
+        (1, f"Its repeat counts for {core.label}; its credits stay in the total till then.")
+    ]
+    assert [answer.credits.earned, answer.credits.in_progress] == [Decimal(3), Decimal(0)]
+
+
 def test_what_is_not_needed_is_left_for_others() -> None:
     choice = {"id": "choice", "type": "choose_credits", "credits": 3, "from": ["CREW 1", "AUD 101"]}
     answer = whole(

@@ -1,6 +1,6 @@
 """The pages of internships, as a student, faculty and office meet them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -245,6 +245,21 @@ def test_a_week_is_logged_sent_and_accepted(web: Web, session: Session) -> None:
     assert "Accept 23.5 hours" in read.text
     web.send(scene.desk_url, form=".decide form", do="accept")
     assert scene.week().sums.accepted == 23.5 * 60
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_the_running_week_is_logged_on_any_of_its_days(
+    web: Web, session: Session, monkeypatch: pytest.MonkeyPatch, weekday: int
+) -> None:
+    noon = datetime.combine(week_of(clock.today()), time(12), UTC) + timedelta(days=7 + weekday)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    scene = scenes.under_way()
+    web.sign_in(scene.student)
+    key = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[weekday]
+    url = f"{scene.url}/week/{week_of(noon.date())}"
+    typed: dict[str, Any] = {f"{key}_hours": "3", f"{key}_text": "Patched."}
+    answer = web.send(url, form="form.week", do="send", **typed)
+    assert "Sent 3 hours." in web.get(answer.location).text
 
 
 def test_a_returned_week_is_changed_and_sent_again(web: Web, session: Session) -> None:

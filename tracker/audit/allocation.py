@@ -151,16 +151,21 @@ def _filled(
     ordered: Sequence[Candidate],
     found: Mapping[str, tuple[Use, ...]],
 ) -> dict[str, tuple[Use, ...]]:
-    """Give what is left to what fills up to the total."""
+    """Give what is left to what fills up to the total; a course that is repeated counts once."""
     exclusive = {n.id for n in programme.walk() if n.sharing is Sharing.EXCLUSIVE}
-    taken = {id(u.candidate) for id_, some in found.items() if id_ in exclusive for u in some}
+    counting = [u.candidate for id_, some in found.items() if id_ in exclusive for u in some]
+    taken = {id(candidate) for candidate in counting}
+    again = {programme.main_code(c.attempt.course) for c in counting if c.is_repeat}
     filled: dict[str, tuple[Use, ...]] = {}
     for ask in asks(programme, facts):
         if ask.node.type is NodeType.FILL_TO_TOTAL:
             free = [
                 c
                 for c in ordered
-                if id(c) not in taken and not c.is_repeat and programme.in_total(c.attempt.course)
+                if id(c) not in taken
+                and not c.is_repeat
+                and programme.main_code(c.attempt.course) not in again
+                and programme.in_total(c.attempt.course)
             ]
             filled[ask.node.id] = tuple(openings(programme, facts, ask, free))
             taken.update(id(use.candidate) for use in filled[ask.node.id])

@@ -46,8 +46,26 @@ class Case:
         """Return what counts for a requirement itself, without its parts."""
         return self.allocation.get(node.id)
 
+    def repeat_of(self, candidate: Candidate) -> Node | None:
+        """Find the requirement that uses a repeat of an attempt instead of it."""
+        course = self.programme.main_code(candidate.attempt.course)
+        return next(
+            (
+                node
+                for node in self.programme.walk()
+                if node.sharing is Sharing.EXCLUSIVE
+                for use in self.uses(node)
+                if use.candidate.is_repeat
+                and self.programme.main_code(use.candidate.attempt.course) == course
+            ),
+            None,
+        )
+
     def counted(self) -> list[Candidate]:
-        """List the attempts whose credits count towards the degree."""
+        """List the attempts whose credits count towards the degree.
+
+        What is repeated keeps its credits here until the repeat has earned them again.
+        """
         return [
             c for c in self.ordered if not c.is_repeat and self.programme.in_total(c.attempt.course)
         ]

@@ -17,7 +17,7 @@ from tracker.audit.answer import (
 )
 from tracker.audit.asks import asks
 from tracker.audit.averages import average, in_average, shown
-from tracker.audit.candidates import candidates
+from tracker.audit.candidates import Candidate, candidates
 from tracker.audit.case import Case, in_credits
 from tracker.audit.certificates import Proof, prove
 from tracker.audit.facts import Facts
@@ -71,19 +71,20 @@ def _audit(programme: Programme, facts: Facts) -> tuple[Answer, Allocation]:
 
 def _unused(case: Case) -> tuple[WhyNot, ...]:
     used = {id(use.candidate) for uses in case.allocation.uses.values() for use in uses}
-    idle = (
-        WhyNot(
-            attempt=candidate.attempt.id,
-            course=candidate.attempt.course,
-            reason=Reason.REPEATED if candidate.is_repeat else Reason.NOT_ASKED,
-            sentence="An earlier attempt at this course counts."
-            if candidate.is_repeat
-            else "No requirement asks for it.",
-        )
-        for candidate in case.ordered
-        if id(candidate) not in used
-    )
+    idle = (_idle(case, candidate) for candidate in case.ordered if id(candidate) not in used)
     return (*case.set_aside, *idle)
+
+
+def _idle(case: Case, candidate: Candidate) -> WhyNot:
+    """Say why an attempt that may count is used nowhere."""
+    reason, sentence = Reason.NOT_ASKED, "No requirement asks for it."
+    if candidate.is_repeat:
+        reason, sentence = Reason.REPEATED, "An earlier attempt at this course counts."
+    elif repeat := case.repeat_of(candidate):
+        reason = Reason.USED_ELSEWHERE
+        sentence = f"Its repeat counts for {repeat.label}; its credits stay in the total till then."
+    attempt = candidate.attempt
+    return WhyNot(attempt=attempt.id, course=attempt.course, reason=reason, sentence=sentence)
 
 
 def _blocked(case: Case) -> Iterator[Blocked]:

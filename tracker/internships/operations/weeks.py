@@ -154,7 +154,8 @@ def _decided_on(week: Week, based_on: int) -> tuple[Week, list[Day]]:
 def _write(week: Week, day: date, given: DayDraft, actor: Actor) -> bool:
     """Bring one day of the ledger to what was typed; tell whether anything changed."""
     old, worked, text = week.by_day.get(day), given.worked, given.text.strip()
-    if week_of(day) != week.monday or day > latest(clock.today()):
+    is_empty = worked is None and not text  # a form has every day of the week, also those to come
+    if week_of(day) != week.monday or (day > latest(clock.today()) and not is_empty):
         raise WrongState(f"{day:%A} cannot be logged here.")
     if worked is None:
         if text:
