@@ -1,4 +1,4 @@
-"""Tables of internships. Lines and events are append-only; triggers in the migration see to it."""
+"""A placement, its ledger of hours, and the mailed links to it."""
 
 from __future__ import annotations
 
