@@ -1,13 +1,27 @@
 """The sentence, the table and their words, from small programmes without a database."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.audit.build import facts, programme, work
-from tracker.audit import Answer, audit
-from tracker.degrees.rules import Clip, ClipKind, Column, draw_session, in_years, verdict
+from tracker.audit import Amount, Answer, Unit, audit
+from tracker.degrees.rules import (
+    Clip,
+    ClipKind,
+    Column,
+    ExceptionKind,
+    amount_in_words,
+    conflict_in_words,
+    decision_in_words,
+    draw_session,
+    in_years,
+    may_petition,
+    steps_to_finish,
+    verdict,
+)
 
 CORE = {"id": "core", "label": "Core", "type": "all_of", "courses": ["AUD 101", "AUD 102"]}
 FREE = {"id": "free", "label": "Free electives", "type": "fill_to_total"}
@@ -148,3 +162,74 @@ def test_a_degree_s_length_is_said_in_words(ends: date, words: str) -> None:
 
 def test_a_narrow_heading_drops_the_century() -> None:
     assert Column(name="Autumn 2026").short == "Autumn 26"
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (Amount(unit=Unit.CREDITS), ""),
+        (
+            Amount(unit=Unit.CREDITS, required=Decimal(9), earned=Decimal(6), planned=Decimal(3)),
+            "6 of 9 credits, 3 planned",
+        ),
+        (Amount(unit=Unit.COURSES, required=Decimal(1)), "0 of 1 course"),
+        (
+            Amount(
+                unit=Unit.MINUTES,
+                required=Decimal(8100),
+                earned=Decimal(90),
+                in_progress=Decimal(60),
+            ),
+            "1.5 of 135 hours, 1 in progress",
+        ),
+        (
+            Amount(unit=Unit.GRADE_POINTS, required=Decimal("2.5"), earned=Decimal(3)),
+            "3.00, 2.50 is asked",
+        ),
+        (Amount(unit=Unit.GRADE_POINTS, required=Decimal(2)), "none yet, 2.00 is asked"),
+        (
+            Amount(unit=Unit.LEVEL, required=Decimal(3), earned=Decimal(2)),
+            "level 2, 3 is asked",
+        ),
+        (Amount(unit=Unit.MILESTONES, required=Decimal(1)), ""),
+    ],
+)
+def test_an_amount_is_said_in_its_own_unit(amount: Amount, words: str) -> None:
+    assert amount_in_words(amount) == words
+
+
+def test_a_conflict_names_the_others() -> None:
+    assert conflict_in_words([]) == ""
+    assert conflict_in_words(["A", "B"]) == (
+        "Cannot be met together with A and B by the courses there are: they need the same ones. "
+        "All but any one of them can be met."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (ExceptionKind.SUBSTITUTION, "A stands for B, for Core"),
+        (ExceptionKind.WAIVER, "A is not asked for, for Core"),
+        (ExceptionKind.EQUIVALENCY, "A counts as taken, for Core"),
+        (ExceptionKind.FORCED, "A counts for Core, whatever the rule there says"),
+        (ExceptionKind.PIN, "A counts for Core where that costs nothing else"),
+    ],
+)
+def test_a_decision_is_said_in_words(kind: ExceptionKind, words: str) -> None:
+    assert decision_in_words(kind, course="A", replaces="B", requirement="Core") == words
+
+
+def test_conditions_of_a_milestone_are_no_steps_of_their_own() -> None:
+    gate = {**GATE, "conditions": [{**CORE, "id": "first", "label": "First courses"}]}
+    found = answer(CORE, gate, taken=["AUD 101 B T1"])
+    assert [(step.label, *step.sentences) for step in steps_to_finish(found)] == [
+        ("Core", "AUD 102 Title AUD 102."),
+        ("Review", "Review is open."),
+    ]
+
+
+def test_a_petition_helps_where_something_is_missing_only() -> None:
+    found = answer(CORE, CHOICE, HOURS, taken=[], total=3)
+    helped = {node.id for node in found.walk() if may_petition(node)}
+    assert helped == {"core", "hours"}

@@ -1,5 +1,12 @@
 """Reading degree records, and the audit's answers. Nothing here changes anything."""
 
+from tracker.degrees.queries.explained import (
+    Asked,
+    Decided,
+    Explained,
+    explained,
+    requirement_of,
+)
 from tracker.degrees.queries.overview import (
     Degree,
     degree_for,
@@ -26,7 +33,10 @@ from tracker.degrees.queries.records import (
 )
 
 __all__ = [
+    "Asked",
+    "Decided",
     "Degree",
+    "Explained",
     "Placement",
     "attempt_by_id",
     "attempts_of",
@@ -35,6 +45,7 @@ __all__ = [
     "enrolment_for",
     "exception_by_id",
     "exceptions_of",
+    "explained",
     "facts_of",
     "milestone_by_id",
     "milestones_of",
@@ -44,6 +55,7 @@ __all__ = [
     "planned_by_id",
     "problem_of_plan",
     "public_facts",
+    "requirement_of",
     "students_for",
     "summary",
     "visible_to",

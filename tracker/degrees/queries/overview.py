@@ -36,6 +36,7 @@ class Degree:
     answer: audit.Answer
     terms: Sequence[Term]
     now: Term | None
+    proof: audit.Proof | None = None  # why what is open cannot be met; only where it is explained
 
     @property
     def attempts(self) -> dict[int, audit.Attempt]:
@@ -121,16 +122,22 @@ def _starts(term: Term) -> date:
     return term.starts_on
 
 
-def degree_of(enrolment: Enrolment) -> Degree:
+def degree_of(enrolment: Enrolment, *, with_proof: bool = False) -> Degree:
     """Audit one student."""
     programme = audit.read_programme(enrolment.version.document)
     facts = facts_of(enrolment)
     graduated = enrolment.state is not EnrolmentState.ACTIVE
+    answer, proof = (
+        audit.audit_with_proof(programme, facts)
+        if with_proof
+        else (audit.audit(programme, facts), None)
+    )
     return Degree(
         enrolment=enrolment,
         programme=programme,
         facts=facts,
-        answer=audit.audit(programme, facts),
+        answer=answer,
+        proof=proof,
         terms=programme_queries.terms(),
         now=None if graduated else programme_queries.current_term(clock.today()),
     )

@@ -9,6 +9,15 @@ from tracker.degrees.rules.drafts import (
     problem_of_attempt,
     problem_of_exception,
 )
+from tracker.degrees.rules.explained import (
+    Step,
+    amount_in_words,
+    conflict_in_words,
+    credits_to_find,
+    decision_in_words,
+    may_petition,
+    steps_to_finish,
+)
 from tracker.degrees.rules.public import Area, PublicFacts, Summary, public_areas, whole_percent
 from tracker.degrees.rules.session import (
     CAPS,
@@ -37,15 +46,22 @@ __all__ = [
     "MilestoneDraft",
     "PublicFacts",
     "Session",
+    "Step",
     "Summary",
     "Verdict",
+    "amount_in_words",
+    "conflict_in_words",
+    "credits_to_find",
+    "decision_in_words",
     "draw_session",
     "in_session",
     "in_years",
+    "may_petition",
     "open_steps",
     "problem_of_attempt",
     "problem_of_exception",
     "public_areas",
+    "steps_to_finish",
     "verdict",
     "whole_percent",
 ]
