@@ -801,6 +801,7 @@ def upgrade() -> None:
         sa.Column(
             "facts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
+        sa.Column("tags", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column(
             "heights", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import select
 
 from tests import make
 from tests.conftest import Web
+from tests.tagged import MARK
 from tracker.accounts.models import User
 from tracker.config import Settings
 from tracker.db import db
@@ -36,7 +38,8 @@ def student(web: Web) -> User:
 def version(student: User) -> Version:
     recording = make.recording(student_id=student.id, title="Low Tide")
     kept = {"measured": MEASURED, "facts": FACTS}
-    return make.version(recording, facts=kept, sample_rate_hz=48_000, channels=2)
+    tags = [["bext", "Originator", MARK]]
+    return make.version(recording, facts=kept, tags=tags, sample_rate_hz=48_000, channels=2)
 
 
 @pytest.fixture
@@ -124,6 +127,16 @@ def test_evidence_stays_as_it_was(web: Web, version: Version, project: Project) 
     assert listed is not None
     assert "Delivery check of Low Tide: EBU R 128, programme and 1 more" in listed.text
     assert listed.select("a[href^='/delivery/']")
+
+
+def test_neither_check_nor_evidence_carry_a_tag(
+    web: Web, version: Version, project: Project
+) -> None:
+    address = attach(web, version, project)
+    for page in (at(version, "ebu-r128"), address, f"/projects/{project.id}"):
+        assert MARK not in web.get(page).text
+    evidence = db.session.scalars(select(Item).where(Item.project_id == project.id)).all()
+    assert MARK not in repr([vars(item) for item in evidence])
 
 
 def test_evidence_is_removed_and_comes_back_like_any_item(

@@ -8,7 +8,7 @@ import av
 import pytest
 from flask import Flask
 
-from tests import make, sounds
+from tests import make, sounds, tagged
 from tests import page as promises
 from tests.conftest import Web
 from tests.portfolio import making
@@ -179,7 +179,8 @@ def real(web: Web, mei: User, shelf: Shelf) -> Page:
     ):
         recording = making.recording(mei, title=name)
         (version,) = recording.versions
-        media_store().put(version.file.key, BytesIO(sounds.wav_bytes(sound)))
+        media_store().put(version.file.key, BytesIO(tagged.wav_bytes(sound)))
+        version.tags = [["bext", "Originator", tagged.MARK]]
         making.project(mei, title=name.title(), sound=recording)
         mark(version, f"The {name}", *span, mei)
     page = making.page(mei, reel_download=True)
@@ -253,6 +254,26 @@ def test_a_visitor_keeps_it_frames_it_and_loses_it_at_once(
     operations.unpublish(real, actor=make.actor(real.student))
     for gone in (address, f"{address}/embed", f"{address}/reel.m4a"):
         assert web.open(gone).status_code == 404
+
+
+def test_neither_page_nor_reel_carry_a_tag_of_the_uploads(
+    app: Flask, web: Web, shelf: Shelf, real: Page
+) -> None:
+    settings: Settings = app.extensions["settings"]
+    mark = tagged.MARK.encode()
+    made = [media_store().local_path(key) for key in reel_keys(real)]
+    made += [path for path in (settings.data / "published").rglob("*") if path.is_file()]
+    assert len(made) > 3
+    for path in made:
+        assert path is not None
+        assert mark not in path.read_bytes(), path.name
+    for address in (f"/p/{real.slug}", f"/p/{real.slug}/embed", "/page", "/page/preview"):
+        assert tagged.MARK not in web.open(address).text
+
+
+def reel_keys(page: Page) -> list[str]:
+    assert page.reel is not None
+    return [page.reel.versions[-1].file.key, page.reel_facts["file"]["key"]]
 
 
 def test_the_file_is_for_its_student_until_they_allow_more(web: Web, real: Page) -> None:

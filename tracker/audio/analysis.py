@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tracker.audio import decode, fold, probe
+from tracker.audio import decode, fold, probe, tags
 from tracker.audio.decode import Decoded
 from tracker.audio.faults import Cause, Fault
 from tracker.audio.fold import FoldMeter
@@ -38,7 +38,7 @@ def analyse(path: Path, pixels_path: Path, progress: Progress) -> Analysis:
         measured = meter.finish()
         _check_levels(meter)
         fold_down = fold_meter.finish() if fold_meter else None
-        return Analysis(decode.facts(source, state), measured, fold_down)
+        return Analysis(decode.facts(source, state), measured, fold_down, tags.read(source))
 
 
 def share(source: Source, state: Decoded) -> float:

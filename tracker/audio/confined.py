@@ -33,6 +33,7 @@ from tracker.audio.types import (
     Progress,
     Reel,
     Stream,
+    Tag,
 )
 
 _log = logging.getLogger(__name__)
@@ -76,7 +77,8 @@ def analyse(source: Path, pixels: Path, progress: Progress = _ignore) -> Analysi
     answer = _run(job, read=[source], write=[pixels.parent], size_bytes=size, progress=progress)
     fold_down = FoldDown(**answer["fold_down"]) if answer["fold_down"] else None
     measured = Measured.from_plain(answer["measured"])
-    return Analysis(Facts(**answer["facts"]), measured, fold_down)
+    tags = tuple(Tag(**tag) for tag in answer["tags"])
+    return Analysis(Facts(**answer["facts"]), measured, fold_down, tags)
 
 
 def identify(source: Path) -> str:

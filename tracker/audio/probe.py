@@ -11,7 +11,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from tracker.audio import formats
+from tracker.audio import formats, riff
 from tracker.audio.faults import Cause, Fault
 from tracker.audio.formats import Container
 
@@ -47,7 +47,10 @@ def opened(path: Path) -> Iterator[Source]:
         _check_wav_is_whole(path)
     try:
         options = _options(container) | _past_tags(path, container)
-        file = av.open(str(path), format=container.demuxer, options=options)
+        # Texts in tags come in any encoding; they are no reason to refuse the sound.
+        file = av.open(
+            str(path), format=container.demuxer, options=options, metadata_errors="replace"
+        )
     except (av.FFmpegError, ValueError) as error:
         raise _unopened(path, container) from error
     with file:
@@ -143,31 +146,19 @@ def _unopened(path: Path, container: Container) -> Fault:
     return Fault(Cause.DAMAGED, container.name)
 
 
-def _riff_chunks(path: Path) -> Iterator[tuple[bytes, int, int]]:
-    """Yield name, declared size and offset of the content of each chunk."""
-    size_bytes = path.stat().st_size
-    with path.open("rb") as file:
-        offset = 12
-        while offset + 8 <= size_bytes:
-            file.seek(offset)
-            name, size = struct.unpack("<4sI", file.read(8))
-            yield name, size, offset + 8
-            offset += 8 + size + size % 2
-
-
 def _check_wav_is_whole(path: Path) -> None:
     """Refuse a WAV whose sound chunk promises more than the file holds.
 
     RF64 keeps its sizes elsewhere and writes 0xFFFFFFFF here; it is taken as it is.
     """
     size_bytes = path.stat().st_size
-    for name, size, offset in _riff_chunks(path):
+    for name, size, offset in riff.chunks(path):
         if name == b"data" and size not in _NO_END and offset + size > size_bytes:
             raise Fault(Cause.NO_SOUND if offset >= size_bytes else Cause.CUT_OFF)
 
 
 def _wav_channels(path: Path) -> int:
-    for name, size, offset in _riff_chunks(path):
+    for name, size, offset in riff.chunks(path):
         if name == b"fmt " and size >= 16:
             with path.open("rb") as file:
                 file.seek(offset + 2)

@@ -138,13 +138,31 @@ class OutlineShape:
         return max(2, rate_hz // self.pixels_per_second)
 
 
+MOST_TAGS = 200
+MOST_TAG_CHARACTERS = 40_000  # of all values of a file together
+MOST_VALUE_CHARACTERS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a file says of itself in one of its tags, fit to be shown.
+
+    `kind` is where it stands, such as ``bext``; `name` the field's name, such as ``Originator``.
+    """
+
+    kind: str
+    name: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Facts and measurements of one file; `fold_down` where it has more than two channels."""
+    """Facts, measurements and tags of one file; `fold_down` where it has over two channels."""
 
     facts: Facts
     measured: Measured
     fold_down: FoldDown | None = None
+    tags: tuple[Tag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

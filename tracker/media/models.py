@@ -102,6 +102,7 @@ class Version(Model):
     range_lu: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
     true_peak_dbtp: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what else was measured
+    tags: Mapped[list[list[str]]] = mapped_column(default=list, deferred=True)  # for the owner
     heights: Mapped[list[int]] = mapped_column(default=list)
     peaks_key: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[created_at]

@@ -309,6 +309,7 @@ def _keep(path: Path, kind: str, suffix: str) -> tuple[str, str]:
 
 
 _COLUMNS = ("duration_ms", "sample_rate_hz", "channels", "bit_depth", "container", "codec")
+_MEASURED_COLUMNS = ("loudness_lufs", "range_lu", "true_peak_dbtp", "facts", "heights", "tags")
 
 
 def _write_down(version: Version, analysis: Analysis) -> None:
@@ -319,6 +320,7 @@ def _write_down(version: Version, analysis: Analysis) -> None:
     version.range_lu = _decimal(measured.loudness_range_lu)
     version.true_peak_dbtp = _decimal(measured.true_peak_dbtp)
     version.heights = list(measured.heights)
+    version.tags = [[tag.kind, tag.name, tag.value] for tag in analysis.tags]
     version.facts = {
         "facts": asdict(facts),
         "measured": {**asdict(measured), "heights": []},  # they have a column of their own
@@ -338,7 +340,7 @@ def _kept_analysis(version: Version) -> Analysis:
 
 def _take_over(version: Version, twin: Version) -> None:
     """Copy what is known of the same content: measured once, encoded once."""
-    for name in (*_COLUMNS, "loudness_lufs", "range_lu", "true_peak_dbtp", "facts", "heights"):
+    for name in (*_COLUMNS, *_MEASURED_COLUMNS):
         setattr(version, name, getattr(twin, name))
     version.peaks_key = twin.peaks_key
     made = {rendition.kind for rendition in version.renditions}

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import Can
+from tracker.audio.types import MOST_TAG_CHARACTERS, MOST_TAGS, MOST_VALUE_CHARACTERS
 from tracker.media import operations, queries
 from tracker.media.forms import TitleForm
 from tracker.media.models import Upload, Version
@@ -141,11 +142,28 @@ def _page(version: Version, title_form: TitleForm) -> str:
         downloads=[(each.kind.word, download_address(each)) for each in version.renditions],
         measured_groups=measured.groups(version),
         curve=measured.drawing(version),
+        tag_groups=_tag_groups(version),
+        tags_cut=_is_cut(version),
         waveform_zooms=WAVEFORM_ZOOMS if version.peaks_key else (),
         form=Form(),
         title_form=title_form,
         **_progress_words(version),
     )
+
+
+def _tag_groups(version: Version) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Put together what stands in tags of one kind, in the order they stand in the file."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for kind, name, value in version.tags:
+        groups.setdefault(kind, []).append((name, value))
+    return list(groups.items())
+
+
+def _is_cut(version: Version) -> bool:
+    """Tell whether the file may have more tags than are kept."""
+    characters = sum(len(value) for _, _, value in version.tags)
+    left = MOST_TAG_CHARACTERS - characters
+    return len(version.tags) >= MOST_TAGS or left < MOST_VALUE_CHARACTERS
 
 
 def _sound(version: Version) -> Sound:
