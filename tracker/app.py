@@ -143,6 +143,8 @@ def _plug_in(app: Flask, settings: Settings) -> None:
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
+    # What was to be stored is nobody's business but its owner's: errors in the log leave it out.
+    quiet = {"hide_parameters": True}
     if settings.database_url.startswith("sqlite"):
-        return {}
-    return {"pool_pre_ping": True, "pool_size": settings.threads, "max_overflow": 4}
+        return quiet
+    return quiet | {"pool_pre_ping": True, "pool_size": settings.threads, "max_overflow": 4}

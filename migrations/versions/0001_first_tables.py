@@ -175,6 +175,69 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", name=op.f("uq_authenticators_user_id")),
     )
     op.create_table(
+        "calendar_feeds",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_calendar_feeds_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feeds")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feeds_token_hash")),
+        sa.UniqueConstraint("user_id", "kind", name=op.f("uq_calendar_feeds_user_id")),
+    )
+    with op.batch_alter_table("calendar_feeds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_calendar_feeds_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "contact_imports",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "student_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("rows", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["student_id"],
+            ["users.id"],
+            name=op.f("fk_contact_imports_student_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_imports")),
+        sa.UniqueConstraint("student_id", name=op.f("uq_contact_imports_student_id")),
+    )
+    op.create_table(
+        "contact_suggestion_answers",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "student_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["student_id"],
+            ["users.id"],
+            name=op.f("fk_contact_suggestion_answers_student_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_suggestion_answers")),
+        sa.UniqueConstraint(
+            "student_id", "key", name=op.f("uq_contact_suggestion_answers_student_id")
+        ),
+    )
+    with op.batch_alter_table("contact_suggestion_answers", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contact_suggestion_answers_student_id"), ["student_id"], unique=False
+        )
+
+    op.create_table(
         "contacts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -193,21 +256,29 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=60), nullable=False),
         sa.Column("web", sa.String(), nullable=False),
         sa.Column("how_met", sa.Text(), nullable=False),
+        sa.Column("more", sa.Text(), nullable=False),
         sa.Column(
             "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["company_id"], ["contacts.id"], name=op.f("fk_contacts_company_id_contacts")
+            ["company_id"],
+            ["contacts.id"],
+            name=op.f("fk_contacts_company_id_contacts"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["introduced_by_id"],
             ["contacts.id"],
             name=op.f("fk_contacts_introduced_by_id_contacts"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["student_id"], ["users.id"], name=op.f("fk_contacts_student_id_users")
+            ["student_id"],
+            ["users.id"],
+            name=op.f("fk_contacts_student_id_users"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
@@ -548,10 +619,16 @@ def upgrade() -> None:
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_contact_next_steps_contact_id_contacts")
+            ["contact_id"],
+            ["contacts.id"],
+            name=op.f("fk_contact_next_steps_contact_id_contacts"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["student_id"], ["users.id"], name=op.f("fk_contact_next_steps_student_id_users")
+            ["student_id"],
+            ["users.id"],
+            name=op.f("fk_contact_next_steps_student_id_users"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_next_steps")),
     )
@@ -575,14 +652,21 @@ def upgrade() -> None:
         sa.Column(
             "contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
+        sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("happened_on", sa.Date(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_contact_notes_contact_id_contacts")
+            ["contact_id"],
+            ["contacts.id"],
+            name=op.f("fk_contact_notes_contact_id_contacts"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["student_id"], ["users.id"], name=op.f("fk_contact_notes_student_id_users")
+            ["student_id"],
+            ["users.id"],
+            name=op.f("fk_contact_notes_student_id_users"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_notes")),
     )
@@ -593,6 +677,40 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_contact_notes_student_id"), ["student_id"], unique=False
         )
+
+    op.create_table(
+        "contact_tags",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "student_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("tag", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contacts.id"],
+            name=op.f("fk_contact_tags_contact_id_contacts"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["student_id"],
+            ["users.id"],
+            name=op.f("fk_contact_tags_student_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_tags")),
+        sa.UniqueConstraint("contact_id", "tag", name=op.f("uq_contact_tags_contact_id")),
+    )
+    with op.batch_alter_table("contact_tags", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contact_tags_contact_id"), ["contact_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_contact_tags_student_id"), ["student_id"], unique=False
+        )
+        batch_op.create_index("ix_contact_tags_student_tag", ["student_id", "tag"], unique=False)
 
     op.create_table(
         "enrolments",
@@ -1297,6 +1415,52 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_uploads_version_id"), ["version_id"], unique=False)
 
     op.create_table(
+        "contact_internships",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "student_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contacts.id"],
+            name=op.f("fk_contact_internships_contact_id_contacts"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["internship_id"],
+            ["internships.id"],
+            name=op.f("fk_contact_internships_internship_id_internships"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["student_id"],
+            ["users.id"],
+            name=op.f("fk_contact_internships_student_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_internships")),
+        sa.UniqueConstraint(
+            "contact_id", "internship_id", name=op.f("uq_contact_internships_contact_id")
+        ),
+    )
+    with op.batch_alter_table("contact_internships", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contact_internships_contact_id"), ["contact_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_contact_internships_internship_id"), ["internship_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_contact_internships_student_id"), ["student_id"], unique=False
+        )
+
+    op.create_table(
         "hour_lines",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -1589,6 +1753,50 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("comparisons", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_comparisons_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
+        "contact_works",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "student_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contacts.id"],
+            name=op.f("fk_contact_works_contact_id_contacts"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["projects.id"],
+            name=op.f("fk_contact_works_project_id_projects"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["student_id"],
+            ["users.id"],
+            name=op.f("fk_contact_works_student_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_works")),
+        sa.UniqueConstraint("contact_id", "project_id", name=op.f("uq_contact_works_contact_id")),
+    )
+    with op.batch_alter_table("contact_works", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contact_works_contact_id"), ["contact_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_contact_works_project_id"), ["project_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_contact_works_student_id"), ["student_id"], unique=False
+        )
 
     op.create_table(
         "hour_confirmations",
@@ -1994,6 +2202,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_hour_confirmations_internship_id"))
 
     op.drop_table("hour_confirmations")
+    with op.batch_alter_table("contact_works", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_works_student_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_works_project_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_works_contact_id"))
+
+    op.drop_table("contact_works")
     with op.batch_alter_table("comparisons", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_comparisons_project_id"))
 
@@ -2027,6 +2241,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_hour_lines_internship_day")
 
     op.drop_table("hour_lines")
+    with op.batch_alter_table("contact_internships", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_internships_student_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_internships_internship_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_internships_contact_id"))
+
+    op.drop_table("contact_internships")
     with op.batch_alter_table("uploads", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_uploads_version_id"))
         batch_op.drop_index(batch_op.f("ix_uploads_student_id"))
@@ -2120,6 +2340,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_enrolments_adviser_id"))
 
     op.drop_table("enrolments")
+    with op.batch_alter_table("contact_tags", schema=None) as batch_op:
+        batch_op.drop_index("ix_contact_tags_student_tag")
+        batch_op.drop_index(batch_op.f("ix_contact_tags_student_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_tags_contact_id"))
+
+    op.drop_table("contact_tags")
     with op.batch_alter_table("contact_notes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_notes_student_id"))
         batch_op.drop_index(batch_op.f("ix_contact_notes_contact_id"))
@@ -2200,6 +2426,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contacts_company_id"))
 
     op.drop_table("contacts")
+    with op.batch_alter_table("contact_suggestion_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_suggestion_answers_student_id"))
+
+    op.drop_table("contact_suggestion_answers")
+    op.drop_table("contact_imports")
+    with op.batch_alter_table("calendar_feeds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_calendar_feeds_user_id"))
+
+    op.drop_table("calendar_feeds")
     op.drop_table("authenticators")
     op.drop_table("users")
     with op.batch_alter_table("trail_entries", schema=None) as batch_op:

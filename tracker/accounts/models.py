@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.accounts.rules import AddressKind, Scheme, TokenPurpose
+from tracker.accounts.rules import AddressKind, FeedKind, Scheme, TokenPurpose
 from tracker.db import Model, created_at, pk, public_id, user_fk
 
 
@@ -187,4 +195,20 @@ class KeptForm(Model):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     path: Mapped[str]
     fields: Mapped[list[list[str]]]
+    created_at: Mapped[created_at]
+
+
+class Feed(Model):
+    """A calendar at a secret address, one per person and kind; the address is kept as its SHA-256.
+
+    It goes with its person, and ending it removes the row: nothing is left to tell it by.
+    """
+
+    __tablename__ = "calendar_feeds"
+    __table_args__ = (UniqueConstraint("user_id", "kind"),)
+
+    id: Mapped[pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[FeedKind]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[created_at]

@@ -61,9 +61,6 @@ def load_contact(data: dict[str, Any], cast: Cast) -> None:
     """Note a person, their company, what happened and what to do next."""
     with transaction():
         actor = cast.actor(data["owner"])
-        company = contact_operations.add_contact(
-            ContactDraft(kind=ContactKind.COMPANY, name=data["company"]), actor=actor
-        )
         person = contact_operations.add_contact(
             ContactDraft(
                 kind=ContactKind.PERSON,
@@ -71,7 +68,7 @@ def load_contact(data: dict[str, Any], cast: Cast) -> None:
                 job_title=data["job_title"],
                 mail=data["mail"],
                 how_met=data["how"],
-                company_id=company.id,
+                company=data["company"],
             ),
             actor=actor,
         )

@@ -32,6 +32,13 @@ class AddressKind(StrEnum):
     PERSONAL = "personal"
 
 
+class FeedKind(StrEnum):
+    """What a calendar at a secret address holds."""
+
+    CONTACTS = "contacts"
+    INTERNSHIPS = "internships"
+
+
 class TokenPurpose(StrEnum):
     """What a mailed link is for."""
 

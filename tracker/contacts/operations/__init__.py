@@ -1,0 +1,35 @@
+"""Every change of contacts."""
+
+from tracker.contacts.operations.records import (
+    add_contact,
+    archive_contact,
+    delete_contact,
+    edit_contact,
+    restore_contact,
+)
+from tracker.contacts.operations.timeline import (
+    add_note,
+    add_step,
+    delete_note,
+    drop_step,
+    edit_note,
+    finish_step,
+    reopen_step,
+    snooze_step,
+)
+
+__all__ = [
+    "add_contact",
+    "add_note",
+    "add_step",
+    "archive_contact",
+    "delete_contact",
+    "delete_note",
+    "drop_step",
+    "edit_contact",
+    "edit_note",
+    "finish_step",
+    "reopen_step",
+    "restore_contact",
+    "snooze_step",
+]

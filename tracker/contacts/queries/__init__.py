@@ -1,0 +1,49 @@
+"""Reading contacts. Nothing here changes anything."""
+
+from tracker.contacts.queries.lists import (
+    PAGE_SIZE,
+    Filters,
+    company_named,
+    company_names_of,
+    count,
+    counts,
+    dated_steps_of,
+    internships_of,
+    listed_for,
+    needs_you,
+    people_of,
+    tags_of,
+    works_of,
+)
+from tracker.contacts.queries.single import (
+    by_id,
+    introduced_by,
+    locked,
+    members_of,
+    note_by_id,
+    step_by_id,
+    timeline_of,
+)
+
+__all__ = [
+    "PAGE_SIZE",
+    "Filters",
+    "by_id",
+    "company_named",
+    "company_names_of",
+    "count",
+    "counts",
+    "dated_steps_of",
+    "internships_of",
+    "introduced_by",
+    "listed_for",
+    "locked",
+    "members_of",
+    "needs_you",
+    "note_by_id",
+    "people_of",
+    "step_by_id",
+    "tags_of",
+    "timeline_of",
+    "works_of",
+]
