@@ -329,7 +329,7 @@ def test_a_student_plans_and_drops_a_course(one: record.Record, web: Web) -> Non
     chosen = one.draft("AUD 202", term=4)
     typed: dict[str, Any] = {"course": str(chosen.course_id), "term": str(chosen.term_id)}
     web.send("/degree/plan", form="#plan-form", **typed)
-    assert "AUD 202" in text(web.get("/degree/plan"), "table")
+    assert "AUD 202" in text(web.get("/degree/plan"), ".planned")
     answer = web.send("/degree/plan", status=422, form="#plan-form", **typed)
     assert "AUD 202 is planned or under way already." in answer.text
     web.send("/degree/plan", form="form[action*='/removal']")

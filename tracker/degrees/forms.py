@@ -1,9 +1,17 @@
 """Forms of degree records."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
 from decimal import Decimal
 
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -40,12 +48,7 @@ STATES: Choices = [
     SelectChoice(EnrolmentState.GRADUATED, "Graduated"),
     SelectChoice(EnrolmentState.WITHDRAWN, "Withdrawn"),
 ]
-
-
-REASONED = [
-    InputRequired("Enter the reason"),
-    Length(max=2000, message="Use at most 2000 characters"),
-]
+_PAIR = re.compile(r"([1-9]\d{0,17})-([1-9]\d{0,17})")
 
 
 def _number(chosen: str) -> int | None:
@@ -56,6 +59,10 @@ def _number(chosen: str) -> int | None:
 def _courses(courses: Iterable[Course], empty: str) -> Choices:
     named = (SelectChoice(str(c.id), f"{c.code} {c.title}") for c in courses)
     return [SelectChoice("", empty), *named]
+
+
+def _plain_terms(terms: Iterable[Term]) -> Choices:
+    return [SelectChoice(str(term.id), term.name) for term in terms]
 
 
 def _terms(terms: Iterable[Term], empty: str) -> Choices:
@@ -244,10 +251,41 @@ class PlanForm(Form):
     course = SelectField("Course", [InputRequired("Choose a course")])
     term = SelectField("Term", [InputRequired("Choose a term")])
 
-    def offer(self, courses: Sequence[Course], terms: Sequence[Term]) -> None:
+    def offer(
+        self, courses: Sequence[Course], terms: Sequence[Term], asked_for: Container[str]
+    ) -> None:
+        """Fill in what may be chosen; what the degree still asks for stands first."""
+        first = [c for c in courses if c.code in asked_for]
+        rest = [c for c in courses if c.code not in asked_for]
+        groups = {"Asked for by the degree": first, "Other courses": rest}
+        self.course.choices = {
+            "Choose": [SelectChoice("", "Choose a course")],
+            **{name: _courses(some, "")[1:] for name, some in groups.items() if some},
+        }
+        self.term.choices = _plain_terms(terms)
+
+
+class PlannedForm(Form):
+    """Another term for a planned course."""
+
+    term = SelectField("Move to", [InputRequired("Choose a term")])
+
+    def offer(self, terms: Sequence[Term]) -> None:
         """Fill in what may be chosen."""
-        self.course.choices = _courses(courses, "Choose a course")
-        self.term.choices = [SelectChoice(str(term.id), term.name) for term in terms]
+        self.term.choices = _plain_terms(terms)
+
+
+class ProposalForm(Form):
+    """Which courses of a proposed plan are taken over."""
+
+    courses = SelectMultipleField(
+        "Courses", [InputRequired("Choose the courses to plan")], validate_choice=False
+    )
+
+    def wanted(self) -> list[tuple[int, int]]:
+        """Return course and term of each; what is no such pair is left out."""
+        pairs = (_PAIR.fullmatch(each) for each in self.courses.data or [])
+        return [(int(pair[1]), int(pair[2])) for pair in pairs if pair]
 
 
 class DropForm(Form):

@@ -7,12 +7,14 @@ from tracker.degrees.operations.decisions import (
     take_back_milestone,
     withdraw_exception,
 )
-from tracker.degrees.operations.plan import plan_course, unplan_course
+from tracker.degrees.operations.plan import move_course, plan_course, plan_courses, unplan_course
 
 __all__ = [
     "correct_attempt",
     "decide_exception",
+    "move_course",
     "plan_course",
+    "plan_courses",
     "reach_milestone",
     "record_attempt",
     "remove_attempt",

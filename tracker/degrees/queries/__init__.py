@@ -17,6 +17,7 @@ from tracker.degrees.queries.overview import (
     summary,
 )
 from tracker.degrees.queries.placement import Placement, placement_of
+from tracker.degrees.queries.planning import TermPlan, asked_for, plan_of, proposal_for
 from tracker.degrees.queries.records import (
     attempt_by_id,
     attempts_of,
@@ -38,6 +39,8 @@ __all__ = [
     "Degree",
     "Explained",
     "Placement",
+    "TermPlan",
+    "asked_for",
     "attempt_by_id",
     "attempts_of",
     "degree_for",
@@ -52,8 +55,10 @@ __all__ = [
     "needs_of",
     "needs_you",
     "placement_of",
+    "plan_of",
     "planned_by_id",
     "problem_of_plan",
+    "proposal_for",
     "public_facts",
     "requirement_of",
     "students_for",

@@ -18,6 +18,15 @@ from tracker.degrees.rules.explained import (
     may_petition,
     steps_to_finish,
 )
+from tracker.degrees.rules.prerequisites import (
+    About,
+    Finding,
+    Known,
+    PlanRecord,
+    known_of,
+    load_in_words,
+)
+from tracker.degrees.rules.proposal import Ahead, Proposal, propose
 from tracker.degrees.rules.public import Area, PublicFacts, Summary, public_areas, whole_percent
 from tracker.degrees.rules.session import (
     CAPS,
@@ -30,10 +39,13 @@ from tracker.degrees.rules.session import (
     in_session,
     in_years,
 )
-from tracker.degrees.rules.verdict import Verdict, open_steps, verdict
+from tracker.degrees.rules.verdict import MOST_PER_TERM, Verdict, open_steps, verdict
 
 __all__ = [
     "CAPS",
+    "MOST_PER_TERM",
+    "About",
+    "Ahead",
     "Area",
     "AttemptDraft",
     "AttemptKind",
@@ -42,8 +54,12 @@ __all__ = [
     "Column",
     "ExceptionDraft",
     "ExceptionKind",
+    "Finding",
+    "Known",
     "Lane",
     "MilestoneDraft",
+    "PlanRecord",
+    "Proposal",
     "PublicFacts",
     "Session",
     "Step",
@@ -56,10 +72,13 @@ __all__ = [
     "draw_session",
     "in_session",
     "in_years",
+    "known_of",
+    "load_in_words",
     "may_petition",
     "open_steps",
     "problem_of_attempt",
     "problem_of_exception",
+    "propose",
     "public_areas",
     "steps_to_finish",
     "verdict",
