@@ -31,6 +31,7 @@ class Can(StrEnum):
     DECIDE_PETITION = "petition:decide"
     EDIT_CATALOGUE = "catalogue:edit"
     EDIT_CONTACT = "contact:edit"
+    EDIT_DELIVERY_TARGETS = "delivery-target:edit"
     EDIT_INTERNSHIP = "internship:edit"
     EDIT_MEDIA = "media:edit"
     EDIT_OWN_ACCOUNT = "account:edit"
@@ -139,6 +140,11 @@ def office(actor: Actor, subject: InProgramme) -> bool:
     return actor.has(Role.OFFICE, subject.programme_id)
 
 
+def any_office(actor: Actor, _subject: object) -> bool:
+    """Programme office of any programme: for what all programmes share."""
+    return bool(actor.programmes_as(Role.OFFICE))
+
+
 def another(actor: Actor, subject: StudentOwned) -> bool:
     """Anybody but the student whose work it is: nobody reviews their own."""
     return actor.user_id is not None and actor.user_id != subject.student_id
@@ -177,6 +183,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.DECIDE_PETITION: ((office, another),),
     Can.EDIT_CATALOGUE: ((site_admin,), (machine,)),
     Can.EDIT_CONTACT: ((owner,),),
+    Can.EDIT_DELIVERY_TARGETS: ((any_office,),),
     Can.EDIT_INTERNSHIP: ((owner,),),
     Can.EDIT_MEDIA: ((owner,),),
     Can.EDIT_OWN_ACCOUNT: ((oneself,),),

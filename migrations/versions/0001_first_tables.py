@@ -290,6 +290,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contacts_student_id"), ["student_id"], unique=False)
 
     op.create_table(
+        "delivery_targets",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target_id", sa.String(length=60), nullable=False),
+        sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "changed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["changed_by"], ["users.id"], name=op.f("fk_delivery_targets_changed_by_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_targets")),
+        sa.UniqueConstraint("target_id", name=op.f("uq_delivery_targets_target_id")),
+    )
+    with op.batch_alter_table("delivery_targets", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_delivery_targets_changed_by"), ["changed_by"], unique=False
+        )
+
+    op.create_table(
         "imports",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -2420,6 +2444,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_imports_created_by"))
 
     op.drop_table("imports")
+    with op.batch_alter_table("delivery_targets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_targets_changed_by"))
+
+    op.drop_table("delivery_targets")
     with op.batch_alter_table("contacts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contacts_student_id"))
         batch_op.drop_index(batch_op.f("ix_contacts_introduced_by_id"))

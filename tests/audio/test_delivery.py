@@ -65,12 +65,41 @@ def test_a_podcast_of_one_channel_has_its_own_aim() -> None:
     assert mono.verdict is Verdict.PASS
 
 
-def test_netflix_asks_for_a_format_and_leaves_dialogue_to_a_person() -> None:
+def test_netflix_asks_for_a_format() -> None:
     found = of("netflix", integrated_lufs=-25, true_peak_dbtp=-3, sample_rate_hz=44_100)
-    assert verdicts(found) == ["pass", "pass", "fail", "fail", "open"]
+    assert verdicts(found) == ["open", "pass", "fail", "fail", "open"]
     assert found.lines[2].sentence == "Export it again at 48 kHz."
     assert "Lossy sound has no bit depth" in found.lines[3].sentence
-    assert "dialogue" in found.lines[4].sentence
+
+
+@pytest.mark.parametrize("loudness", [-40.0, -27.0, -24.0, -9.0])
+def test_loudness_of_dialogue_is_shown_and_never_decided(loudness: float) -> None:
+    found = of(
+        "netflix",
+        integrated_lufs=loudness,
+        true_peak_dbtp=-3,
+        sample_rate_hz=48_000,
+        bit_depth=24,
+    )
+    line = found.lines[0]
+    assert (line.name, line.measured, line.verdict) == (
+        "Loudness of the dialogue",
+        loudness,
+        Verdict.OPEN,
+    )
+    assert "The figure is of the whole programme" in line.sentence
+    assert found.verdict is Verdict.OPEN
+    assert found.sentence == "Not decided: loudness of the dialogue cannot be judged here."
+
+
+def test_what_fails_besides_the_dialogue_still_fails() -> None:
+    found = of(
+        "netflix", integrated_lufs=-27, true_peak_dbtp=0, sample_rate_hz=48_000, bit_depth=24
+    )
+    assert found.verdict is Verdict.FAIL
+    assert found.sentence == (
+        "Does not pass: true peak. Besides, loudness of the dialogue cannot be judged here."
+    )
 
 
 def test_silence_neither_passes_nor_fails() -> None:
@@ -142,6 +171,7 @@ def test_an_installation_replaces_and_adds_targets() -> None:
         )
     )
     both = targets.with_own(ALL, own)
+    assert own.retired == frozenset()
     assert both["ebu-r128"].name == "Ours"
     assert both["ebu-r128"].version != ALL["ebu-r128"].version
     assert check(Reading(integrated_lufs=-20.5), both["house"]).verdict is Verdict.PASS
@@ -164,6 +194,12 @@ GOOD = {"id": "x", "name": "X", "kind": "specification", "source": "s", "confide
         ({"name": 7, "lines": []}, "7 is no text"),
         ({"source": None}, "None is no text"),
         ({"id": ""}, "Every target needs an id"),
+        ({"id": "a b"}, "The id 'a b' cannot be used"),
+        ({"lines": [{"measure": "integrated_lufs", "aim": 1, "gate": "song"}]}, "'song' is not"),
+        (
+            {"lines": [{"measure": "true_peak_dbtp", "most": 1, "gate": "dialogue"}]},
+            "true_peak_dbtp cannot be asked of dialogue alone",
+        ),
     ],
 )
 def test_targets_that_cannot_be_used_say_why(changes: dict[str, object], said: str) -> None:
@@ -179,6 +215,7 @@ def test_targets_that_cannot_be_used_say_why(changes: dict[str, object], said: s
         ("{", "not JSON"),
         ("[]", "schema must be"),
         ('{"schema": "delivery-targets/1"}', "must be a list"),
+        ('{"schema": "delivery-targets/1", "targets": [], "retired": [1]}', "a list of ids"),
     ],
 )
 def test_a_document_that_is_none_says_so(document: str, said: str) -> None:
@@ -191,3 +228,10 @@ def test_an_id_stands_once() -> None:
     twice = [GOOD | {"lines": [line]}] * 2
     with pytest.raises(TargetsError, match="stand twice: x"):
         targets.read(json.dumps({"schema": targets.SCHEMA, "targets": twice}))
+
+
+def test_what_is_written_reads_back_and_what_is_retired_is_gone() -> None:
+    some = [ALL["netflix"], ALL["spotify"]]
+    sheet = targets.read(targets.written(some, ["tidal"]))
+    assert list(sheet.targets.values()) == some
+    assert "tidal" not in targets.with_own(ALL, sheet)

@@ -57,3 +57,25 @@ def test_what_is_not_sound_and_who_is_not_known_take_one_sentence(
         assert said in done.stderr
         assert done.stderr.count("\n") == 1
     assert "ebu-r128, ebu-r128-s1" in checked(app, tone, "?").stderr
+
+
+def test_the_offices_list_can_be_named(app: Flask, tmp_path: Path) -> None:
+    tone = sounds.wav(tmp_path / "tone.wav", sounds.sine(-20, 1), bits=24)
+    sheet = tmp_path / "list.json"
+    line = {"measure": "integrated_lufs", "aim": -20, "tolerance": 1}
+    own = {"id": "house", "name": "House", "kind": "specification", "lines": [line]}
+    own |= {"source": "s", "confidence": "c"}
+    document = {"schema": "delivery-targets/1", "targets": [own], "retired": ["netflix"]}
+    sheet.write_text(json.dumps(document))
+    runner = app.test_cli_runner()
+
+    def run(target: str) -> Result:
+        args = ["sound", "check", str(tone), "--target", target, "--targets", str(sheet)]
+        return runner.invoke(args=args)
+
+    assert run("house").exit_code == 0
+    assert "There is no target 'netflix'" in run("netflix").stderr
+    sheet.write_text("{")
+    assert "list.json cannot be used" in run("house").stderr
+    sheet.unlink()
+    assert run("house").stderr == "list.json cannot be read.\n"

@@ -2,15 +2,16 @@
 
 A specification passes or fails, line by line. A player neither passes nor fails anything: it turns
 sound down, or up, and that is what is said. A value that is not defined (silence, too short) is
-told in a sentence and decides nothing. Measured values are judged as they are shown, with two
-decimals, so that no line contradicts its own figures.
+told in a sentence and decides nothing. So is loudness that is asked of dialogue alone: the meter
+has no dialogue gate, and what it reads of the whole programme decides nothing. Measured values are
+judged as they are shown, with two decimals, so that no line contradicts its own figures.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tracker.audio.targets import Kind, Limit, Measure, Requirement, Target, TurnsUp
+from tracker.audio.targets import Gate, Kind, Limit, Measure, Requirement, Target, TurnsUp
 from tracker.audio.types import Analysis
 
 _SAME_LU = 0.05  # below it nothing would be heard, and one decimal shows no change
@@ -90,6 +91,11 @@ _UNDEFINED = {
     Measure.SAMPLE_RATE: "The file does not say.",
     Measure.BIT_DEPTH: "Lossy sound has no bit depth.",
 }
+_DIALOGUE = (
+    "Asked of the dialogue alone. The figure is of the whole programme: music, effects and "
+    "background count in it, so the dialogue by itself may be louder or quieter. Whether this is "
+    "met cannot be decided here. Measure the dialogue with a meter that has a dialogue gate."
+)
 
 
 def reading_of(analysis: Analysis) -> Reading:
@@ -144,10 +150,12 @@ def _sum(lines: Sequence[Line]) -> str:
     measured = [line for line in lines if line.measure]
     failing = [line.name for line in measured if line.verdict is Verdict.FAIL]
     open_ = [line.name for line in measured if line.verdict is Verdict.OPEN]
+    undecided = f"{_listed(open_)} cannot be judged here." if open_ else ""
     if failing:
-        return f"Does not pass: {_listed(failing)}."
-    if open_:
-        return f"Not decided: {_listed(open_)} cannot be judged."
+        besides = f" Besides, {undecided}" if undecided else ""
+        return f"Does not pass: {_listed(failing)}.{besides}"
+    if undecided:
+        return f"Not decided: {undecided}"
     by_hand = len(lines) - len(measured)
     return "Passes all that is measured; see to the rest by hand." if by_hand else "Passes."
 
@@ -165,18 +173,20 @@ def _line(reading: Reading, requirement: Requirement) -> Line:
         return lines[0]
     best = next((line for line in lines if line.verdict is Verdict.PASS), None)
     chosen = best or next((line for line in lines if line.verdict is Verdict.FAIL), lines[0])
-    asked = ", or ".join(
+    either = ", or ".join(
         f"{NAMES[Measure(line.measure)][0].lower()} {line.asked}" for line in lines
     )
-    return replace(chosen, asked=asked[:1].upper() + asked[1:])
+    return replace(chosen, asked=either[:1].upper() + either[1:])
 
 
 def _compared(reading: Reading, limit: Limit) -> Line:
     name, unit = NAMES[limit.measure]
+    if limit.gate is Gate.DIALOGUE:
+        name = "Loudness of the dialogue"
     value: float | None = getattr(reading, limit.measure.value)
     if limit.aim_mono is not None and reading.channels == 1:
         limit = replace(limit, aim=limit.aim_mono)
-    line = Line(name=name, unit=unit, measure=limit.measure, asked=_asked(limit, unit))
+    line = Line(name=name, unit=unit, measure=limit.measure, asked=asked(limit, unit))
     if value is None:
         # No bit depth at all is an answer: lossy sound cannot hold the bits that are asked.
         lossy = limit.measure is Measure.BIT_DEPTH
@@ -188,6 +198,8 @@ def _compared(reading: Reading, limit: Limit) -> Line:
             sentence=sentence + hint,
         )
     value = round(value, 2)
+    if limit.gate is Gate.DIALOGUE:
+        return replace(line, measured=value, sentence=_DIALOGUE)
     low, high = _ends(limit)
     holds = value in limit.one_of if limit.one_of else low - _EPSILON <= value <= high + _EPSILON
     return replace(
@@ -206,7 +218,8 @@ def _ends(limit: Limit) -> tuple[float, float]:
     return low, 1e9 if limit.most is None else limit.most + limit.tolerance
 
 
-def _asked(limit: Limit, unit: str) -> str:
+def asked(limit: Limit, unit: str) -> str:
+    """Write what a limit asks: ``−23.00 LUFS, within 0.2 LU``."""
     if limit.one_of:
         return " or ".join(level(each, unit) for each in limit.one_of)
     within = f", within {limit.tolerance:g} {'LU' if unit == 'LUFS' else 'dB'}"
@@ -225,7 +238,7 @@ def _hint(reading: Reading, limit: Limit, value: float) -> str:
     low, high = _ends(limit)
     match limit.measure:
         case Measure.SAMPLE_RATE:
-            return f"Export it again at {_asked(limit, 'kHz')}."
+            return f"Export it again at {asked(limit, 'kHz')}."
         case Measure.BIT_DEPTH:
             return f"Export it again with {limit.least or 0:g} bit."
         case Measure.TRUE_PEAK:

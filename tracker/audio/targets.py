@@ -5,6 +5,7 @@ The data lies in ``delivery_targets.json`` beside this module and may be added t
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +15,7 @@ from typing import Any
 
 SUPPLIED = Path(__file__).with_name("delivery_targets.json")
 SCHEMA = "delivery-targets/1"
+ID = re.compile(r"[A-Za-z0-9_-]{1,60}")  # it stands in addresses and on command lines
 
 
 class TargetsError(ValueError):
@@ -40,6 +42,13 @@ class Measure(StrEnum):
     BIT_DEPTH = "bit_depth"
 
 
+class Gate(StrEnum):
+    """Which part of the sound a loudness is asked of."""
+
+    PROGRAMME = "programme"
+    DIALOGUE = "dialogue"
+
+
 class TurnsUp(StrEnum):
     """Whether a player turns quiet sound up."""
 
@@ -60,6 +69,7 @@ class Limit:
         most: the largest value allowed.
         one_of: the only values allowed.
         tolerance: how far from the aim, or beyond an end, still counts as met.
+        gate: of which part of the sound; of dialogue alone it cannot be measured here.
     """
 
     measure: Measure
@@ -69,6 +79,7 @@ class Limit:
     most: float | None = None
     one_of: tuple[float, ...] = ()
     tolerance: float = 0.0
+    gate: Gate = Gate.PROGRAMME
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +108,8 @@ class Target:
         headroom_dbtp: the true peak up to which it does.
         true_peak_asked: the true peak a service recommends, in dBTP.
         true_peak_asked_when_louder: the same for sound louder than its first level.
+        version: names its wording.
+        wording: the object it was read from, as files hold it.
     """
 
     id: str
@@ -113,40 +126,76 @@ class Target:
     true_peak_asked: float | None = None
     true_peak_asked_when_louder: float | None = None
     version: str = ""
+    wording: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a file of targets says.
+
+    Attributes:
+        targets: those it adds or replaces, by id, in its order.
+        retired: ids of those that no longer hold.
+    """
+
+    targets: dict[str, Target]
+    retired: frozenset[str] = frozenset()
 
 
 def supplied() -> dict[str, Target]:
     """Return the targets that come with the program, by id, in their order."""
-    return read(SUPPLIED.read_text("utf-8"))
+    return read(SUPPLIED.read_text("utf-8")).targets
 
 
-def read(document: str) -> dict[str, Target]:
+def read(document: str) -> Sheet:
     """Read targets from JSON; raises TargetsError that names the target and the fault."""
     try:
         found = json.loads(document)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise TargetsError(f"This is not JSON: {error}.") from error
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         raise TargetsError(f"The schema must be {SCHEMA}.")
-    given = found.get("targets")
+    given, retired = found.get("targets"), found.get("retired", [])
     if not isinstance(given, list):
         raise TargetsError("The targets must be a list.")
-    targets = [_target(each) for each in given]
+    if not isinstance(retired, list) or not all(isinstance(each, str) for each in retired):
+        raise TargetsError("What is retired must be a list of ids.")
+    targets = [one(each) for each in given]
     ids = [target.id for target in targets]
     if twice := sorted({each for each in ids if ids.count(each) > 1}):
         raise TargetsError(f"These ids stand twice: {known(twice)}.")
-    return dict(zip(ids, targets, strict=True))
+    return Sheet(dict(zip(ids, targets, strict=True)), frozenset(retired))
 
 
-def with_own(standing: Mapping[str, Target], own: Mapping[str, Target]) -> dict[str, Target]:
-    """Return the targets with those of an installation: the same id replaces, a new one adds."""
-    return {**standing, **own}
+def written(targets: Iterable[Target], retired: Iterable[str] = ()) -> str:
+    """Write targets as a file that ``read`` understands."""
+    document = {
+        "schema": SCHEMA,
+        "retired": sorted(retired),
+        "targets": [dict(target.wording) for target in targets],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _target(given: object) -> Target:
+def with_own(standing: Mapping[str, Target], own: Sheet) -> dict[str, Target]:
+    """Return the targets with those of an installation.
+
+    The same id replaces, a new one adds, and what is retired is gone.
+    """
+    both = {**standing, **own.targets}
+    return {name: each for name, each in both.items() if name not in own.retired}
+
+
+def one(given: object) -> Target:
+    """Read one target; raises TargetsError."""
     if not isinstance(given, dict) or not isinstance(given.get("id"), str) or not given["id"]:
         raise TargetsError("Every target needs an id.")
     name = given["id"]
+    if not ID.fullmatch(name):
+        raise TargetsError(
+            f"The id {name[:60]!r} cannot be used: up to 60 letters, digits, hyphens and "
+            "underscores can."
+        )
     try:
         target = _built(given)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -178,6 +227,7 @@ def _built(given: dict[str, Any]) -> Target:
         true_peak_asked=_perhaps(given.get("true_peak_asked")),
         true_peak_asked_when_louder=_perhaps(given.get("true_peak_asked_when_louder")),
         version=_version(given),
+        wording=given,
     )
 
 
@@ -193,10 +243,13 @@ def _limit(given: dict[str, Any]) -> Limit:
         measure=Measure(given["measure"]),
         one_of=tuple(_number(each) for each in given.get("one_of", ())),
         tolerance=_number(given.get("tolerance", 0.0)),
+        gate=Gate(given.get("gate", "programme")),
         **numbers,
     )
     if not limit.one_of and all(value is None for value in numbers.values()):
         raise ValueError(f"{limit.measure} has no aim, least, most or one_of")
+    if limit.gate is Gate.DIALOGUE and limit.measure is not Measure.INTEGRATED:
+        raise ValueError(f"{limit.measure} cannot be asked of dialogue alone")
     return limit
 
 

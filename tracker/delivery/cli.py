@@ -22,16 +22,26 @@ STATUS = {Verdict.PASS: 0, Verdict.FAIL: 1, Verdict.OPEN: 3}
 @sound.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--target", "name", required=True, help="The id of a target, such as ebu-r128.")
+@click.option(
+    "--targets",
+    "sheet",
+    type=click.Path(path_type=Path),
+    help="A file of targets, such as the office's list, instead of the one in TRACKER_DATA.",
+)
 @with_appcontext
 @click.pass_context
-def check_file(context: click.Context, file: Path, name: str) -> None:
+def check_file(context: click.Context, file: Path, name: str, sheet: Path | None) -> None:
     """Compare FILE with a delivery target and print each line as JSON.
 
+    No database is asked: the targets are those that come with the program and those of the file.
+
     The status is 0 when a specification is passed, 1 when it is not, 2 when FILE is not sound or
-    the target is not known, 3 when it cannot be decided because FILE is silent or too short.
+    the target is not known, 3 when it cannot be decided: FILE is silent or too short, or the
+    target asks for the loudness of dialogue alone.
     Players and recommendations pass and fail nothing: the status is 0.
     """
-    found = queries.known_targets(current_app.extensions["settings"].data)
+    folder = current_app.extensions["settings"].data
+    found = _from(sheet) if sheet else queries.standing_targets(folder)
     if found.problem:
         raise NotSound(found.problem)
     if name not in found.targets:
@@ -43,3 +53,10 @@ def check_file(context: click.Context, file: Path, name: str) -> None:
     click.echo(json.dumps(written, indent=2, ensure_ascii=False))
     is_decided_by_it = written["kind"] == "specification"
     context.exit(STATUS[done.verdict] if is_decided_by_it else 0)
+
+
+def _from(sheet: Path) -> queries.Known:
+    try:
+        return queries.from_file(sheet.read_text("utf-8"), sheet.name)
+    except (OSError, UnicodeDecodeError):
+        raise NotSound(f"{sheet.name} cannot be read.") from None

@@ -1,10 +1,9 @@
 """Pages of delivery checks."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 
@@ -12,9 +11,10 @@ from tracker import clock
 from tracker.access import Can
 from tracker.audio.delivery import Check
 from tracker.audio.targets import Kind, Target
-from tracker.delivery import cli, operations, queries
+from tracker.delivery import operations, queries
 from tracker.delivery.forms import AttachForm
 from tracker.delivery.rules import KIND_WORDS, written_down
+from tracker.delivery.views.blueprint import bp, folder
 from tracker.errors import NotAllowed
 from tracker.media import queries as media
 from tracker.media.models import Version
@@ -22,26 +22,27 @@ from tracker.projects import queries as projects
 from tracker.projects.models import Item
 from tracker.web.guard import actor, guard, user_id
 
-__all__ = ["bp", "cli"]  # the command hangs itself on the group that media offers
-
 TICKED = "target."
-bp = Blueprint("delivery", __name__, url_prefix="/delivery")
+CHANGED = "The office changed a target since you looked. Look again, then attach it."
 
 
-@bp.get("/versions/<token:version_id>")
+@bp.get("/delivery/versions/<token:version_id>")
 @guard(Can.EDIT_MEDIA, media.version)
 def check(version: Version) -> ResponseReturnValue:
     """Compare a version with the targets named in the address."""
     return _page(version, _form(version))
 
 
-@bp.post("/versions/<token:version_id>/evidence")
+@bp.post("/delivery/versions/<token:version_id>/evidence")
 @guard(Can.EDIT_MEDIA, media.version)
 def attach(version: Version) -> ResponseReturnValue:
     """Put the check into a project as evidence."""
     form = _form(version)
     checks = _checks(version)
     if not form.validate() or not checks:
+        return _page(version, form), 422
+    if any(request.form.get(TICKED + each.target.id) != each.target.version for each in checks):
+        form.form_errors.append(CHANGED)
         return _page(version, form), 422
     project = projects.by_id(form.project_id.data)
     if project is None:
@@ -54,7 +55,7 @@ def attach(version: Version) -> ResponseReturnValue:
     )
 
 
-@bp.get("/projects/<id:project_id>/items/<id:item_id>")
+@bp.get("/delivery/projects/<id:project_id>/items/<id:item_id>")
 @guard(Can.VIEW_PROJECT, queries.evidence)
 def evidence(item: Item) -> ResponseReturnValue:
     """Show a check that was kept, to everybody who may see its project."""
@@ -63,7 +64,7 @@ def evidence(item: Item) -> ResponseReturnValue:
 
 def _page(version: Version, form: AttachForm) -> str:
     checks = _checks(version)
-    known = queries.known_targets(_folder())
+    known = queries.known_targets(folder())
     return render_template(
         "delivery/check.html",
         version=version,
@@ -86,7 +87,7 @@ def _groups(known: dict[str, Target]) -> list[tuple[str, str, list[Target]]]:
 def _checks(version: Version) -> list[Check]:
     if version.duration_ms is None:
         return []
-    return queries.checks_of(version, _asked(), _folder())
+    return queries.checks_of(version, _asked(), folder())
 
 
 def _asked() -> set[str]:
@@ -109,8 +110,3 @@ def _form(version: Version) -> AttachForm:
     offered = [p for p in queries.projects_of(user_id()) if p.student_id == version.student_id]
     form.project_id.choices = [SelectChoice(each.id, each.title) for each in offered]
     return form
-
-
-def _folder() -> Path:
-    found: Path = current_app.extensions["settings"].data
-    return found
