@@ -1,6 +1,7 @@
 """The office keeps the list of targets; students meet what holds now, evidence what held then."""
 
 import json
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -21,7 +22,7 @@ from tracker.trail import TrailEntry
 
 __all__ = ["project", "student", "version"]  # fixtures
 LIST = "/office/delivery-targets"
-ABOUT = {"source": "Harbour Radio, sheet of March 2026", "confidence": "primary"}
+ABOUT: dict[str, Any] = {"source": "Harbour Radio, sheet of March 2026", "confidence": "primary"}
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import av
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from tests import make, sounds, tagged
@@ -226,6 +227,29 @@ def test_what_is_published_plays_level_matched(web: Web, real: Page) -> None:
     assert levels == pytest.approx([-24, -24], abs=0.15)
 
 
+def check_oembed(web: Web, address: str, framed: BeautifulSoup, name: str) -> str:
+    """Ask as a site does that was given the page's address; return where it asked."""
+    (oembed,) = web.get(address).select("link[type='application/json+oembed']")
+    assert oembed["href"] == framed.select("link[type='application/json+oembed']")[0]["href"]
+    asked = str(oembed["href"]).removeprefix("http://127.0.0.1:8000")
+    told = web.open(f"{asked}&maxwidth=400")
+    assert "Set-Cookie" not in told.headers
+    assert told.get_json() == {
+        "version": "1.0",
+        "type": "rich",
+        "title": f"Reel of {name}",
+        "provider_name": "Liner Notes",
+        "provider_url": "http://127.0.0.1:8000",
+        "html": f'<iframe src="http://127.0.0.1:8000{address}/embed" '
+        f'title="Reel of {name}" width="400" height="330" loading="lazy" '
+        'style="border:0"></iframe>',
+        "width": 400,
+        "height": 330,
+    }
+    assert web.open(asked.replace("=json", "=xml")).status_code == 501
+    return asked
+
+
 def test_a_visitor_keeps_it_frames_it_and_loses_it_at_once(
     web: Web, real: Page, tmp_path: Path
 ) -> None:
@@ -251,8 +275,9 @@ def test_a_visitor_keeps_it_frames_it_and_loses_it_at_once(
     code = web.get("/page").select_one("#embed")
     assert code is not None
     assert f'src="http://127.0.0.1:8000{address}/embed"' in code.text
+    asked = check_oembed(web, address, framed, real.student.name)
     operations.unpublish(real, actor=make.actor(real.student))
-    for gone in (address, f"{address}/embed", f"{address}/reel.m4a"):
+    for gone in (address, f"{address}/embed", f"{address}/reel.m4a", asked, "/oembed?url=x"):
         assert web.open(gone).status_code == 404
 
 

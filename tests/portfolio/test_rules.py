@@ -2,7 +2,7 @@ import pytest
 
 from tracker.audio.times import read_time, write_time
 from tracker.media.rules import range_problem
-from tracker.portfolio.rules import addresses, checks, passages
+from tracker.portfolio.rules import addresses, checks, framing, passages
 from tracker.portfolio.rules.content import (
     Area,
     Chapter,
@@ -211,3 +211,29 @@ def test_hidden_sections_and_another_order_of_works_are_changes() -> None:
     two = (shown_work(), shown_work(id="p2", title="Kiln"))
     before, now = content(works=two), content(works=two[::-1], sections=("work",))
     assert checks.changes(before, now) == ("Which sections are shown", "The order of works")
+
+
+@pytest.mark.parametrize(
+    ("url", "slug"),
+    [
+        ("https://x.edu/notes/p/mei-lin", "mei-lin"),
+        ("https://X.edu/notes/p/mei-lin/", "mei-lin"),
+        ("https://x.edu/notes/p/mei-lin/embed#t=9", "mei-lin"),
+        ("http://x.edu/notes/p/mei-lin", ""),
+        ("https://x.edu/p/mei-lin", ""),
+        ("https://evil.edu/notes/p/mei-lin", ""),
+        ("https://x.edu/notes/p/mei-lin/reel.m4a", ""),
+        ("https://x.edu/notes/l/secret-address-of-a-page", ""),
+        ("https://[", ""),
+        ("", ""),
+    ],
+)
+def test_only_addresses_of_public_pages_are_framed(url: str, slug: str) -> None:
+    assert framing.slug_asked("https://x.edu/notes", url) == slug
+
+
+def test_a_frame_keeps_to_the_size_it_is_given_and_a_name_stays_a_name() -> None:
+    small = framing.oembed("https://x.edu", "mei-lin", 'Mei "<b>" Sato', 50, 10_000)
+    assert (small["width"], small["height"]) == (200, 330)
+    assert "<b>" not in str(small["html"])
+    assert framing.oembed("https://x.edu", "m", "M", 0, 0)["width"] == 600

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from tracker.config import Settings
 from tracker.media.rules import Sound
 from tracker.portfolio.rules.content import Chapter, Content, Piece
+from tracker.portfolio.rules.framing import oembed_address
 from tracker.published import card
 from tracker.standards import jsonld
 from tracker.web.assets import FOLDER, release
@@ -61,6 +62,7 @@ def render_embed(content: Content, *, address: str) -> str:
         sound=replace(sound, title=content.name, credit=content.role_line),
         parts=parts(content),
         url=f"{settings().base_url}/{address}",
+        oembed_url=oembed_address(settings().base_url, f"{settings().base_url}/{address}"),
     )
     return BETWEEN_TAGS.sub(">\n<", html)
 
@@ -84,6 +86,7 @@ def render(content: Content, *, address: str, published_on: date, is_preview: bo
         address=address,
         url=url,
         shown_url=url.partition("://")[2],
+        oembed_url=oembed_address(settings().base_url, url) if content.embeds else "",
         contact_url=f"/{address}/contact",
         reel_url=f"/{address}/reel.m4a",
         is_listed=address.startswith("p/"),

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
-from markupsafe import escape
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 
 from tracker.audio.times import write_time
@@ -25,7 +24,7 @@ from tracker.portfolio.forms import (
 )
 from tracker.portfolio.models import Page
 from tracker.portfolio.queries.content import reel_sound
-from tracker.portfolio.rules import addresses, budget, checks, passages
+from tracker.portfolio.rules import addresses, budget, checks, framing, passages
 from tracker.portfolio.rules.content import Content
 from tracker.portfolio.rules.drafts import MOST_WORKS, NOTE_LENGTH
 from tracker.portfolio.rules.kinds import SECTION_WORDS, Visibility
@@ -204,10 +203,7 @@ def embed_code(page: Page, shown: Content | None) -> str:
     if shown is None or not shown.embeds or page.visibility is not Visibility.PUBLIC:
         return ""
     base = current_app.extensions["settings"].base_url
-    return (
-        f'<iframe src="{base}/p/{page.slug}/embed" title="Reel of {escape(shown.name)}" '
-        'width="100%" height="330" loading="lazy" style="border:0"></iframe>'
-    )
+    return framing.frame(f"{base}/p/{page.slug}", shown.name)
 
 
 def step_of(page: Page) -> int:

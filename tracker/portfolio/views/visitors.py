@@ -1,14 +1,15 @@
-"""What a visitor may do beside looking: write to the student, who stays unknown to them."""
+"""What a visitor may do beside looking: write to the student, keep or frame the reel."""
 
 from hashlib import sha256
 
-from flask import abort, current_app, g, redirect, render_template, request
+from flask import abort, current_app, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.media.views.serving import kept_file
 from tracker.portfolio import compiler, operations, queries
 from tracker.portfolio.forms import ContactForm
 from tracker.portfolio.models import Page
+from tracker.portfolio.rules import framing
 from tracker.portfolio.rules.content import Content
 from tracker.portfolio.views.blueprint import bp
 from tracker.web.guard import actor, public
@@ -54,6 +55,29 @@ def reel_file(slug: str) -> ResponseReturnValue:
 def reel_file_by_link(link_id: str) -> ResponseReturnValue:
     """Give the reel of a page with a secret address as a file."""
     return _reel_file(queries.by_link(link_id))
+
+
+@bp.get("/oembed")
+@public
+def oembed() -> ResponseReturnValue:
+    """Say how a page's reel is shown on another site (oembed.com), for pages that are public."""
+    base = compiler.settings().base_url
+    slug = framing.slug_asked(base, request.args.get("url", ""))
+    page = queries.by_slug(slug) if slug else None
+    content = queries.shown_content(page) if page and queries.shown_address(page) else None
+    if content is None or not content.embeds:
+        abort(404)
+    if request.args.get("format", "json") != "json":
+        abort(501)
+    g.cookieless = True
+    said = framing.oembed(base, slug, content.name, _size("maxwidth"), _size("maxheight"))
+    return jsonify(said)
+
+
+def _size(name: str) -> int:
+    """Return a length in pixels from the address; 0 for what is none."""
+    given = request.args.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 6 else 0
 
 
 def _reel_file(page: Page | None) -> ResponseReturnValue:
