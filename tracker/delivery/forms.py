@@ -35,7 +35,8 @@ class LevelField(NumberField):
     def __init__(self, label: str, least: int, most: int, hint: str = "", **more: Any) -> None:  # noqa: ANN401 - WTForms' own
         message = f"Enter a number from {least} to {most}".replace("-", "−")
         checks = [Optional(), NumberRange(least, most, message)]
-        super().__init__(label, checks, description=hint, **more)
+        super().__init__(label, checks, places=None, description=hint, **more)
+        self.flags.optional = False  # the page says once that all of them may stay empty
 
     def process_formdata(self, valuelist: Any) -> None:  # noqa: ANN401 - WTForms' own
         """Read the number."""

@@ -124,6 +124,8 @@ def typed_from(target: Target) -> Typed:
     limits = [limit for each in target.requirements for limit in each.either]
     for field, (measure, end) in LIMITS.items():
         found = next((getattr(each, end) for each in limits if each.measure is measure), None)
+        if end == "tolerance" and not found:
+            found = None
         if end == "one_of":
             found = ", ".join(f"{rate:g}" for rate in found or ())
         typed[field] = found
