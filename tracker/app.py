@@ -17,6 +17,7 @@ from tracker.contacts import views as contacts
 from tracker.db import db
 from tracker.degrees import views as degrees
 from tracker.delivery import views as delivery
+from tracker.evaluations import views as evaluations
 from tracker.home import views as home
 from tracker.imports import views as imports
 from tracker.internships import views as internships
@@ -56,6 +57,7 @@ FEATURES: tuple[ModuleType, ...] = (
     comparisons,
     delivery,
     internships,
+    evaluations,
     contacts,
     degrees,
     petitions,

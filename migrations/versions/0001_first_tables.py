@@ -314,6 +314,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "evaluation_forms",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["users.id"], name=op.f("fk_evaluation_forms_created_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programmes.id"],
+            name=op.f("fk_evaluation_forms_programme_id_programmes"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluation_forms")),
+        sa.UniqueConstraint(
+            "programme_id", "kind", "number", name=op.f("uq_evaluation_forms_programme_id")
+        ),
+    )
+    with op.batch_alter_table("evaluation_forms", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_evaluation_forms_programme_id"), ["programme_id"], unique=False
+        )
+
+    op.create_table(
         "imports",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -1205,6 +1238,7 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("incomplete_until", sa.Date(), nullable=True),
         sa.Column("lapse_warned_on", sa.Date(), nullable=True),
+        sa.Column("site_evaluated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("proxy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "planned_minutes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -1482,6 +1516,64 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_contact_internships_student_id"), ["student_id"], unique=False
+        )
+
+    op.create_table(
+        "evaluations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stand", sa.String(length=40), nullable=False),
+        sa.Column("visibility", sa.String(length=40), nullable=False),
+        sa.Column(
+            "answers", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("saved_in", sa.String(length=40), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "supervisor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.Column("user_agent", sa.String(length=400), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "released_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["form_id"],
+            ["evaluation_forms.id"],
+            name=op.f("fk_evaluations_form_id_evaluation_forms"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["internship_id"],
+            ["internships.id"],
+            name=op.f("fk_evaluations_internship_id_internships"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by"], ["users.id"], name=op.f("fk_evaluations_released_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supervisor_id"],
+            ["site_supervisors.id"],
+            name=op.f("fk_evaluations_supervisor_id_site_supervisors"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluations")),
+        sa.UniqueConstraint("internship_id", "kind", name=op.f("uq_evaluations_internship_id")),
+    )
+    with op.batch_alter_table("evaluations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_evaluations_internship_id"), ["internship_id"], unique=False
         )
 
     op.create_table(
@@ -1820,6 +1912,38 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_contact_works_student_id"), ["student_id"], unique=False
+        )
+
+    op.create_table(
+        "evaluation_links",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "evaluation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "supervisor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("is_reminder", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"],
+            ["evaluations.id"],
+            name=op.f("fk_evaluation_links_evaluation_id_evaluations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["supervisor_id"],
+            ["site_supervisors.id"],
+            name=op.f("fk_evaluation_links_supervisor_id_site_supervisors"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluation_links")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_evaluation_links_token_hash")),
+    )
+    with op.batch_alter_table("evaluation_links", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_evaluation_links_evaluation_id"), ["evaluation_id"], unique=False
         )
 
     op.create_table(
@@ -2226,6 +2350,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_hour_confirmations_internship_id"))
 
     op.drop_table("hour_confirmations")
+    with op.batch_alter_table("evaluation_links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_evaluation_links_evaluation_id"))
+
+    op.drop_table("evaluation_links")
     with op.batch_alter_table("contact_works", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_works_student_id"))
         batch_op.drop_index(batch_op.f("ix_contact_works_project_id"))
@@ -2265,6 +2393,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_hour_lines_internship_day")
 
     op.drop_table("hour_lines")
+    with op.batch_alter_table("evaluations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_evaluations_internship_id"))
+
+    op.drop_table("evaluations")
     with op.batch_alter_table("contact_internships", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_internships_student_id"))
         batch_op.drop_index(batch_op.f("ix_contact_internships_internship_id"))
@@ -2444,6 +2576,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_imports_created_by"))
 
     op.drop_table("imports")
+    with op.batch_alter_table("evaluation_forms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_evaluation_forms_programme_id"))
+
+    op.drop_table("evaluation_forms")
     with op.batch_alter_table("delivery_targets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_targets_changed_by"))
 

@@ -78,6 +78,8 @@ class Internship(Model):
     ended_on: Mapped[date | None]
     incomplete_until: Mapped[date | None]
     lapse_warned_on: Mapped[date | None]
+    # When the site's final evaluation was locked; tracker.evaluations sets it.
+    site_evaluated_at: Mapped[datetime | None]
     # Who answers in the supervisor's place, named by them.
     proxy_id: Mapped[int | None] = mapped_column(ForeignKey("site_supervisors.id"))
     planned_minutes: Mapped[int] = mapped_column(default=0)

@@ -76,6 +76,7 @@ def standing_of(internship: Internship) -> Standing:
         has_self_evaluation=bool(internship.objectives)
         and all(str(objective.id) in rated for objective in internship.objectives),
         has_reflection=report is not None and bool(report.craft and report.workplace),
+        has_site_evaluation=internship.site_evaluated_at is not None,
         until=internship.incomplete_until,
         warned_on=internship.lapse_warned_on,
     )
