@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -24,6 +25,13 @@ from tracker.config import Settings
 from tracker.db import Model, db
 
 __all__ = ["chromium"]  # a fixture of all tests, see tests.browser
+
+# Property tests try the same examples on every run, so that what fails fails for everybody; no test
+# fails because a machine is slow. --hypothesis-profile=search tries others: run it now and then.
+hypothesis_settings.register_profile("gate", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("search", deadline=None)
+hypothesis_settings.load_profile("gate")
+
 SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
 
 # Folders and files whose tests ask nothing of the database engine: the pass on PostgreSQL leaves

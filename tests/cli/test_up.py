@@ -56,9 +56,9 @@ def running(env: dict[str, str], output: Path) -> Iterator[subprocess.Popen[byte
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while not condition():
-        assert time.monotonic() < deadline, "waited a minute in vain"
+        assert time.monotonic() < deadline, "waited three minutes in vain"
         time.sleep(0.05)
 
 

@@ -21,7 +21,7 @@ from tracker.demo.people import load_catalogue, load_people, load_record
 from tracker.demo.works import write_wav
 
 STUDENT, FACULTY = "jonah.feld@calderbay.example", "solveig.marsh@calderbay.example"
-SLOW_MS = 60_000  # the machine may be busy; nothing here is measured
+SLOW_MS = 120_000  # the machine may be busy; nothing here is measured
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def recording(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(600)
 def test_a_student_is_heard(house: str, chromium: Browser, recording: Path) -> None:
     student = sign_in(chromium, house, STUDENT)
     log_a_project(student, recording)
