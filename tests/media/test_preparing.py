@@ -166,6 +166,8 @@ def test_silence_is_prepared_without_numbers_it_does_not_have(sender: Sender) ->
     assert (version.loudness_lufs, version.range_lu, version.true_peak_dbtp) == (None, None, None)
     page = sender.web.get(f"/media/versions/{version.public_id}")
     assert "silent or shorter than 400 ms" in page.get_text()
+    assert "There is nothing to draw: the sound is silent." in page.get_text()
+    assert not page.select("img.curve__picture")
 
 
 def test_a_damaged_file_says_what_to_do_and_can_be_tried_again(sender: Sender) -> None:
@@ -326,6 +328,14 @@ def test_a_finished_file_shows_its_facts_and_player(sender: Sender) -> None:
     for words in ("−26", "LUFS", "pcm_s16le", "16 bit", "48 kHz", "mono", "reads 3 LU more"):
         assert words in text, words
     assert version.file.sha256 in text
+    spectrogram = page.select_one("img.curve__picture[loading=lazy]")
+    assert spectrogram is not None
+    for words in ("Spectrogram, 20 Hz to 20 kHz.", "around 990 Hz", "nothing is louder than −100"):
+        assert words in str(spectrogram["alt"]), words
+    assert "85 ms (4,096 samples, Hann window)" in text
+    picture = sender.web.open(str(spectrogram["src"]))
+    assert (picture.content_type, picture.data[:4]) == ("image/png", b"\x89PNG")
+    assert Sender(sender.web).web.open(str(spectrogram["src"])).status_code == 404
 
 
 def test_the_page_is_the_owners_alone(sender: Sender) -> None:

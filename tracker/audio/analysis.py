@@ -9,14 +9,17 @@ from tracker.audio.fold import FoldMeter
 from tracker.audio.meter import Meter
 from tracker.audio.peaks import PixelFile
 from tracker.audio.probe import Source
-from tracker.audio.types import Analysis, Progress
+from tracker.audio.spectrum import Spectrum
+from tracker.audio.types import Analysis, Progress, Spectrogram
 
 _MAX_AMPLITUDE = 60.0  # +36 dBFS: float files may go over, but not this far
 _MAX_NONFINITE = 1000
 
 
-def analyse(path: Path, pixels_path: Path, progress: Progress) -> Analysis:
-    """Decode the file to its end, measure it and write its pixels; raises Fault.
+def analyse(
+    path: Path, pixels_path: Path, progress: Progress, spectrogram_path: Path | None = None
+) -> Analysis:
+    """Decode the file to its end, measure it and write its pixels and spectrogram; raises Fault.
 
     `progress` is told the share done, from 0 to 1, as far as the file's head lets us know; the
     first 0 says that the file could be opened.
@@ -30,15 +33,33 @@ def analyse(path: Path, pixels_path: Path, progress: Progress) -> Analysis:
         depth = None if decode.is_float(source) else decode.bit_depth(source)
         meter = Meter(rate_hz, names, pixel_file, depth=depth)
         fold_meter = FoldMeter.of(rate_hz, names) if fold.needed(len(names)) else None
+        frames = round((source.declared_s or 0) * rate_hz)
+        spectrum = Spectrum(rate_hz, len(names), frames) if spectrogram_path else None
         for piece in decode.planar(source, state):
             if fold_meter:
                 fold_meter.feed(piece)
+            if spectrum:
+                spectrum.feed(piece)
             meter.feed(piece)
             progress(share(source, state))
         measured = meter.finish()
         _check_levels(meter)
-        fold_down = fold_meter.finish() if fold_meter else None
-        return Analysis(decode.facts(source, state), measured, fold_down, tags.read(source))
+        return Analysis(
+            decode.facts(source, state),
+            measured,
+            fold_down=fold_meter.finish() if fold_meter else None,
+            tags=tags.read(source),
+            spectrogram=_drawn(spectrum, spectrogram_path),
+        )
+
+
+def _drawn(spectrum: Spectrum | None, path: Path | None) -> Spectrogram | None:
+    """Write the picture; None where there is nothing to draw."""
+    made = spectrum.finish() if spectrum else None
+    if made is None or path is None:
+        return None
+    path.write_bytes(made[0])
+    return made[1]
 
 
 def share(source: Source, state: Decoded) -> float:

@@ -78,7 +78,8 @@ def _align(job: Job, progress: Progress) -> object:
 
 
 def _analyse(job: Job, progress: Progress) -> object:
-    return asdict(analysis.analyse(Path(job["source"]), Path(job["pixels"]), progress))
+    picture = Path(job["spectrogram"]) if job["spectrogram"] else None
+    return asdict(analysis.analyse(Path(job["source"]), Path(job["pixels"]), progress, picture))
 
 
 def _identify(job: Job, _progress: Progress) -> object:

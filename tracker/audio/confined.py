@@ -32,6 +32,7 @@ from tracker.audio.types import (
     Passage,
     Progress,
     Reel,
+    Spectrogram,
     Stream,
     Tag,
 )
@@ -53,7 +54,6 @@ _ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": str(64 << 20),
     "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
     "OPENBLAS_NUM_THREADS": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
 }
 
 
@@ -70,15 +70,26 @@ def align(first: Path, second: Path, progress: Progress = _ignore) -> Alignment:
     return Alignment(**answer | {"doubt": doubt})
 
 
-def analyse(source: Path, pixels: Path, progress: Progress = _ignore) -> Analysis:
-    """Measure the file and write its waveform to `pixels`; raises Fault."""
-    job: dict[str, object] = {"task": "analyse", "source": str(source), "pixels": str(pixels)}
+def analyse(
+    source: Path, pixels: Path, progress: Progress = _ignore, *, spectrogram: Path | None = None
+) -> Analysis:
+    """Measure the file and write its waveform to `pixels`; raises Fault.
+
+    Its picture goes to `spectrogram`, in the same folder, where that is named.
+    """
+    job: dict[str, object] = {
+        "task": "analyse",
+        "source": str(source),
+        "pixels": str(pixels),
+        "spectrogram": str(spectrogram or ""),
+    }
     size = source.stat().st_size
     answer = _run(job, read=[source], write=[pixels.parent], size_bytes=size, progress=progress)
     fold_down = FoldDown(**answer["fold_down"]) if answer["fold_down"] else None
     measured = Measured.from_plain(answer["measured"])
     tags = tuple(Tag(**tag) for tag in answer["tags"])
-    return Analysis(Facts(**answer["facts"]), measured, fold_down, tags)
+    drawn = Spectrogram(**answer["spectrogram"]) if answer["spectrogram"] else None
+    return Analysis(Facts(**answer["facts"]), measured, fold_down, tags, drawn)
 
 
 def identify(source: Path) -> str:

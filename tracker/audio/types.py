@@ -156,13 +156,44 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Spectrogram:
+    """What the axes of a spectrogram say; the picture itself is a PNG.
+
+    Attributes:
+        width: columns, from the start to the end of the sound.
+        height: rows on a log axis from `low_hz` at the bottom to `high_hz` at the top.
+        top_dbfs: the level of the lightest colour; `floor_dbfs` that of the darkest.
+        window_samples: how much sound each column was taken from (Hann window).
+        step_samples: how far apart the windows lie.
+        loudest_hz: where most of the energy is, over the whole sound.
+        reaches_hz: the highest frequency that is ever above the floor; None for none.
+    """
+
+    width: int
+    height: int
+    low_hz: int
+    high_hz: int
+    top_dbfs: int
+    floor_dbfs: int
+    window_samples: int
+    step_samples: int
+    loudest_hz: int
+    reaches_hz: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
-    """Facts, measurements and tags of one file; `fold_down` where it has over two channels."""
+    """Facts, measurements and tags of one file.
+
+    `fold_down` is there for more than two channels, `spectrogram` where one was asked for and
+    the sound is neither silent nor shorter than a moment.
+    """
 
     facts: Facts
     measured: Measured
     fold_down: FoldDown | None = None
     tags: tuple[Tag, ...] = ()
+    spectrogram: Spectrogram | None = None
 
 
 @dataclass(frozen=True, slots=True)

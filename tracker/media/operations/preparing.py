@@ -167,14 +167,15 @@ class _Work:
 
     def _measure(self, source: Path) -> None:
         self._tell(Step.CHECKING, 0)
-        pixels = self._folder / "pixels.dat"
-        analysis = confined.analyse(source, pixels, self._tell_measuring)
+        pixels, picture = self._folder / "pixels.dat", self._folder / "spectrogram.png"
+        analysis = confined.analyse(source, pixels, self._tell_measuring, spectrogram=picture)
         self._tell(Step.DRAWING, 0)
         key, _ = _keep(pixels, "waveforms", ".dat")
+        drawn = _keep(picture, "spectrograms", ".png")[0] if analysis.spectrogram else ""
         with transaction():
             version = queries.version_by_key(self._version_id)
             if version is not None:
-                _write_down(version, analysis)
+                _write_down(version, analysis, drawn)
                 version.peaks_key = key
                 is_film = analysis.facts.has_picture
                 version.step = Step.STREAMING
@@ -312,8 +313,8 @@ _COLUMNS = ("duration_ms", "sample_rate_hz", "channels", "bit_depth", "container
 _MEASURED_COLUMNS = ("loudness_lufs", "range_lu", "true_peak_dbtp", "facts", "heights", "tags")
 
 
-def _write_down(version: Version, analysis: Analysis) -> None:
-    facts, measured = analysis.facts, analysis.measured
+def _write_down(version: Version, analysis: Analysis, drawn: str) -> None:
+    facts, measured, spectrogram = analysis.facts, analysis.measured, analysis.spectrogram
     for name in _COLUMNS:
         setattr(version, name, getattr(facts, name))
     version.loudness_lufs = _decimal(measured.integrated_lufs)
@@ -325,6 +326,7 @@ def _write_down(version: Version, analysis: Analysis) -> None:
         "facts": asdict(facts),
         "measured": {**asdict(measured), "heights": []},  # they have a column of their own
         "fold_down": asdict(analysis.fold_down) if analysis.fold_down else None,
+        "spectrogram": asdict(spectrogram) | {"key": drawn} if spectrogram else None,
         "streams": list(_wanted(analysis)),
     }
 

@@ -137,6 +137,13 @@ def original(version: Version) -> Response:
     return answer
 
 
+def picture(key: str) -> Response:
+    """Send a picture the house drew, kept under its checksum, to the owner of the sound."""
+    answer = _sent(key, key.rpartition("/")[2].partition(".")[0], "image/png")
+    answer.headers["Cache-Control"] = "private, max-age=86400"
+    return answer
+
+
 def kept_file(key: str, sha256: str, media_type: str, name: str) -> Response:
     """Send a file the house made, to be kept; the caller has asked who may."""
     answer = _sent(key, sha256, media_type)

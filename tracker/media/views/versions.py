@@ -23,7 +23,7 @@ from tracker.media.rules import (
     Step,
     making,
 )
-from tracker.media.views import measured
+from tracker.media.views import measured, spectrogram
 from tracker.media.views.blueprint import bp
 from tracker.media.views.serving import (
     attachment,
@@ -142,6 +142,7 @@ def _page(version: Version, title_form: TitleForm) -> str:
         downloads=[(each.kind.word, download_address(each)) for each in version.renditions],
         measured_groups=measured.groups(version),
         curve=measured.drawing(version),
+        spectrogram=spectrogram.shown(version),
         tag_groups=_tag_groups(version),
         tags_cut=_is_cut(version),
         waveform_zooms=WAVEFORM_ZOOMS if version.peaks_key else (),
