@@ -25,8 +25,8 @@ from tracker.evaluations.rules import (
     summed,
 )
 from tracker.internships import queries as internships
-from tracker.internships.models import Internship, Supervisor
-from tracker.internships.rules import ANSWERING, InternshipState, sums_of
+from tracker.internships.models import HourLine, Internship, LineEvent, Supervisor
+from tracker.internships.rules import ANSWERING, InternshipState, LineState, sums_of
 from tracker.internships.rules import Week as LoggedWeek
 
 _OVER = ANSWERING - {InternshipState.ACTIVE, InternshipState.SUSPENDED}
@@ -234,3 +234,23 @@ def place_summary(site_id: int) -> tuple[int, list[Summed]]:
         if len(answers) >= GROUP:
             return len(in_groups(answers)), summed(form.asked, answers)
     return 0, []
+
+
+def confirmed_by(internship_id: int) -> dict[int, str]:
+    """Tell by whom at the site each line was confirmed."""
+    rows = db.session.execute(
+        select(LineEvent.line_id, Supervisor.name)
+        .join(HourLine, HourLine.id == LineEvent.line_id)
+        .join(Supervisor, Supervisor.id == LineEvent.supervisor_id)
+        .where(HourLine.internship_id == internship_id, LineEvent.state == LineState.CONFIRMED)
+        .order_by(LineEvent.id)
+    )
+    return dict(rows.tuples().all())
+
+
+def readable(internship_id: int, kind: str, *, by_student: bool) -> Evaluation | None:
+    """Find a locked evaluation by the site, if this reader may read it."""
+    found = evaluation(internship_id, kind)
+    if found is None or found.stand is not Stand.LOCKED or found.kind is Kind.PLACE:
+        return None
+    return found if not by_student or is_read_by_student(found) else None

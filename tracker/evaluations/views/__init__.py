@@ -1,9 +1,9 @@
 """Pages of the evaluations feature."""
 
 from tracker.evaluations import jobs, models
-from tracker.evaluations.views import by_link, forms, placements
+from tracker.evaluations.views import by_link, forms, papers, placements
 
 bp = placements.bp
 MORE_BLUEPRINTS = (by_link.bp, forms.bp)
 
-__all__ = ["MORE_BLUEPRINTS", "bp", "by_link", "forms", "jobs", "models", "placements"]
+__all__ = ["MORE_BLUEPRINTS", "bp", "by_link", "forms", "jobs", "models", "papers", "placements"]
