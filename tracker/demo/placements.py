@@ -9,7 +9,16 @@ from sqlalchemy import select
 from tracker import clock
 from tracker.access import Actor
 from tracker.contacts import operations as contact_operations
-from tracker.contacts.rules import ContactDraft, ContactKind, NoteDraft, StepDraft
+from tracker.contacts import queries as contact_queries
+from tracker.contacts.models import Contact
+from tracker.contacts.rules import (
+    ContactDraft,
+    ContactKind,
+    NoteDraft,
+    NoteKind,
+    StepDraft,
+    tags_of,
+)
 from tracker.db import db, transaction
 from tracker.demo import calendar
 from tracker.demo.people import Cast
@@ -27,6 +36,7 @@ from tracker.internships.rules import (
     parse_hours,
 )
 from tracker.programmes.models import Course
+from tracker.web.forms import given
 
 ASKED_BEFORE = timedelta(weeks=4)
 
@@ -58,27 +68,46 @@ def load_internship(data: dict[str, Any], sites: dict[str, Any], cast: Cast) -> 
 
 
 def load_contact(data: dict[str, Any], cast: Cast) -> None:
-    """Note a person, their company, what happened and what to do next."""
-    with transaction():
-        actor = cast.actor(data["owner"])
-        person = contact_operations.add_contact(
-            ContactDraft(
-                kind=ContactKind.PERSON,
-                name=data["name"],
-                job_title=data["job_title"],
-                mail=data["mail"],
-                how_met=data["how"],
-                company=data["company"],
-            ),
-            actor=actor,
-        )
-        for days, text in data["notes"]:
-            note = NoteDraft(happened_on=clock.today() + timedelta(days=days), text=text)
-            contact_operations.add_note(person, note, actor=actor)
-        if data["next"]:
-            text, days = data["next"]
-            step = StepDraft(text=text, due_on=clock.today() + timedelta(days=days))
-            contact_operations.add_step(person, step, actor=actor)
+    """Note a person, their company, what happened and what to do next, each on its day."""
+    actor = cast.actor(data["owner"])
+    days = [clock.today() + timedelta(days=days) for days, *_ in data["notes"]]
+    with clock.at(calendar.evening(min(days, default=clock.today()))), transaction():
+        person = contact_operations.add_contact(_contact(data, actor), actor=actor)
+        number = person.id
+    for day, (_, text, *kind) in zip(days, data["notes"], strict=True):
+        with clock.at(calendar.evening(day)), transaction():
+            note = NoteDraft(day, text, NoteKind(kind[0] if kind else "note"))
+            contact_operations.add_note(_person(number), note, actor=actor)
+    for text, days_off, *done in data["steps"]:
+        due_on = clock.today() + timedelta(days=days_off)
+        with transaction():
+            draft = StepDraft(text=text, due_on=due_on)
+            step = contact_operations.add_step(_person(number), draft, actor=actor)
+            if done:
+                with clock.at(calendar.evening(due_on)):
+                    contact_operations.finish_step(step, actor=actor)
+
+
+def _contact(data: dict[str, Any], actor: Actor) -> ContactDraft:
+    owner = given(actor.user_id)
+    people = {person.name: person.id for person in contact_queries.people_of(owner)}
+    titles = {each.title: each.id for each in contact_queries.internships_of(owner)}
+    together = data.get("internship")
+    return ContactDraft(
+        kind=ContactKind.PERSON,
+        name=data["name"],
+        job_title=data["job_title"],
+        mail=data["mail"],
+        how_met=data["how"],
+        company=data["company"],
+        introduced_by_id=people.get(data.get("introduced_by", "")),
+        tags=tags_of(data.get("tags", "")),
+        internship_ids=frozenset({titles[together]}) if together else frozenset(),
+    )
+
+
+def _person(number: int) -> Contact:
+    return db.session.get_one(Contact, number)
 
 
 def _proposal(data: dict[str, Any], site: dict[str, str], starts_on: date) -> ProposalDraft:

@@ -7,6 +7,7 @@ from tracker.contacts.operations.records import (
     edit_contact,
     restore_contact,
 )
+from tracker.contacts.operations.suggestions import accept_suggestion, dismiss_suggestion
 from tracker.contacts.operations.timeline import (
     add_note,
     add_step,
@@ -19,12 +20,14 @@ from tracker.contacts.operations.timeline import (
 )
 
 __all__ = [
+    "accept_suggestion",
     "add_contact",
     "add_note",
     "add_step",
     "archive_contact",
     "delete_contact",
     "delete_note",
+    "dismiss_suggestion",
     "drop_step",
     "edit_contact",
     "edit_note",

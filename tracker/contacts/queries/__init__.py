@@ -24,6 +24,7 @@ from tracker.contacts.queries.single import (
     step_by_id,
     timeline_of,
 )
+from tracker.contacts.queries.suggestions import suggestions_for
 
 __all__ = [
     "PAGE_SIZE",
@@ -43,6 +44,7 @@ __all__ = [
     "note_by_id",
     "people_of",
     "step_by_id",
+    "suggestions_for",
     "tags_of",
     "timeline_of",
     "works_of",

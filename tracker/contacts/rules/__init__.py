@@ -11,21 +11,26 @@ from tracker.contacts.rules.records import (
     put_off,
     tags_of,
 )
+from tracker.contacts.rules.suggesting import Known, Suggestion, plain, to_suggest
 from tracker.contacts.rules.timeline import Group, Moment, grouped, latest_first, of_note
 
 __all__ = [
     "ContactDraft",
     "ContactKind",
     "Group",
+    "Known",
     "Moment",
     "NoteDraft",
     "NoteKind",
     "Snooze",
     "StepDraft",
+    "Suggestion",
     "grouped",
     "latest_first",
     "of_note",
+    "plain",
     "problem_of_tags",
     "put_off",
     "tags_of",
+    "to_suggest",
 ]

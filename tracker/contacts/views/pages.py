@@ -37,6 +37,7 @@ def index() -> ResponseReturnValue:
         filters=filters,
         tags=queries.tags_of(user_id()),
         kept=kept,
+        suggested=queries.suggestions_for(user_id()) if page == 1 and not filters.narrows else (),
         away=away,
         total=total,
         page=page,
