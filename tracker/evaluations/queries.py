@@ -245,7 +245,7 @@ def confirmed_by(internship_id: int) -> dict[int, str]:
         .where(HourLine.internship_id == internship_id, LineEvent.state == LineState.CONFIRMED)
         .order_by(LineEvent.id)
     )
-    return dict(rows.tuples().all())
+    return {line_id: name for line_id, name in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
 def readable(internship_id: int, kind: str, *, by_student: bool) -> Evaluation | None:
