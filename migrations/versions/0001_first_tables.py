@@ -160,6 +160,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("webauthn_handle", name=op.f("uq_users_webauthn_handle")),
     )
     op.create_table(
+        "agreement_templates",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column(
+            "written_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programmes.id"],
+            name=op.f("fk_agreement_templates_programme_id_programmes"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by"], ["users.id"], name=op.f("fk_agreement_templates_written_by_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_templates")),
+        sa.UniqueConstraint(
+            "programme_id", "number", name=op.f("uq_agreement_templates_programme_id")
+        ),
+    )
+    op.create_table(
         "authenticators",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -478,6 +504,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("passkeys", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_passkeys_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "placement_policies",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("course_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("said", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("set_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["course_id"], ["courses.id"], name=op.f("fk_placement_policies_course_id_courses")
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programmes.id"],
+            name=op.f("fk_placement_policies_programme_id_programmes"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["set_by"], ["users.id"], name=op.f("fk_placement_policies_set_by_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placement_policies")),
+    )
+    with op.batch_alter_table("placement_policies", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_placement_policies_course_id"), ["course_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_placement_policies_scope", ["programme_id", "course_id"], unique=False
+        )
 
     op.create_table(
         "programme_versions",
@@ -1231,6 +1288,9 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("mode", sa.String(length=40), nullable=False),
         sa.Column("pay", sa.String(length=120), nullable=False),
+        sa.Column("is_paid", sa.Boolean(), nullable=True),
+        sa.Column("needs_authorisation", sa.Boolean(), nullable=False),
+        sa.Column("names_place", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("planned_starts_on", sa.Date(), nullable=True),
         sa.Column("planned_ends_on", sa.Date(), nullable=True),
@@ -1471,6 +1531,85 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_uploads_recording_id"), ["recording_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_uploads_student_id"), ["student_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_uploads_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
+        "agreements",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "template_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "supervisor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["internship_id"],
+            ["internships.id"],
+            name=op.f("fk_agreements_internship_id_internships"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["supervisor_id"],
+            ["site_supervisors.id"],
+            name=op.f("fk_agreements_supervisor_id_site_supervisors"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["template_id"],
+            ["agreement_templates.id"],
+            name=op.f("fk_agreements_template_id_agreement_templates"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
+        sa.UniqueConstraint("internship_id", "number", name=op.f("uq_agreements_internship_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_agreements_public_id")),
+    )
+    with op.batch_alter_table("agreements", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_agreements_internship_id"), ["internship_id"], unique=False
+        )
+
+    op.create_table(
+        "approval_steps",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("round", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column(
+            "decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["users.id"], name=op.f("fk_approval_steps_decided_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["internship_id"],
+            ["internships.id"],
+            name=op.f("fk_approval_steps_internship_id_internships"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_steps")),
+        sa.UniqueConstraint(
+            "internship_id", "round", "kind", name=op.f("uq_approval_steps_internship_id")
+        ),
+    )
+    with op.batch_alter_table("approval_steps", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_approval_steps_internship_id"), ["internship_id"], unique=False
+        )
 
     op.create_table(
         "contact_internships",
@@ -1842,6 +1981,125 @@ def upgrade() -> None:
     with op.batch_alter_table("supervisor_links", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_supervisor_links_internship_id"), ["internship_id"], unique=False
+        )
+
+    op.create_table(
+        "work_authorisations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("employer", sa.String(length=200), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("noted_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_work_authorisations_in_order")),
+        sa.ForeignKeyConstraint(
+            ["internship_id"],
+            ["internships.id"],
+            name=op.f("fk_work_authorisations_internship_id_internships"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["noted_by"], ["users.id"], name=op.f("fk_work_authorisations_noted_by_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_authorisations")),
+    )
+    with op.batch_alter_table("work_authorisations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_work_authorisations_internship_id"), ["internship_id"], unique=False
+        )
+
+    op.create_table(
+        "agreement_signatures",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("part", sa.String(length=40), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("consent", sa.Text(), nullable=False),
+        sa.Column("typed_name", sa.String(length=200), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("link_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.Column("user_agent", sa.String(length=400), nullable=False),
+        sa.CheckConstraint(
+            "(user_id IS NULL) <> (link_id IS NULL)",
+            name=op.f("ck_agreement_signatures_by_account_or_link"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"],
+            ["agreements.id"],
+            name=op.f("fk_agreement_signatures_agreement_id_agreements"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["link_id"],
+            ["supervisor_links.id"],
+            name=op.f("fk_agreement_signatures_link_id_supervisor_links"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_agreement_signatures_user_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_signatures")),
+        sa.UniqueConstraint(
+            "agreement_id", "part", name=op.f("uq_agreement_signatures_agreement_id")
+        ),
+    )
+    with op.batch_alter_table("agreement_signatures", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_agreement_signatures_agreement_id"), ["agreement_id"], unique=False
+        )
+
+    op.create_table(
+        "amendments",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column(
+            "changes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("was", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreements.id"], name=op.f("fk_amendments_agreement_id_agreements")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["users.id"], name=op.f("fk_amendments_asked_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["users.id"], name=op.f("fk_amendments_decided_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["internship_id"],
+            ["internships.id"],
+            name=op.f("fk_amendments_internship_id_internships"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_amendments")),
+    )
+    with op.batch_alter_table("amendments", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_amendments_internship_id"), ["internship_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_amendments_open",
+            ["internship_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
         )
 
     op.create_table(
@@ -2364,6 +2622,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comparisons_project_id"))
 
     op.drop_table("comparisons")
+    with op.batch_alter_table("amendments", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_amendments_open",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_amendments_internship_id"))
+
+    op.drop_table("amendments")
+    with op.batch_alter_table("agreement_signatures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agreement_signatures_agreement_id"))
+
+    op.drop_table("agreement_signatures")
+    with op.batch_alter_table("work_authorisations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_work_authorisations_internship_id"))
+
+    op.drop_table("work_authorisations")
     with op.batch_alter_table("supervisor_links", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_supervisor_links_internship_id"))
 
@@ -2403,6 +2678,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_internships_contact_id"))
 
     op.drop_table("contact_internships")
+    with op.batch_alter_table("approval_steps", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_approval_steps_internship_id"))
+
+    op.drop_table("approval_steps")
+    with op.batch_alter_table("agreements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agreements_internship_id"))
+
+    op.drop_table("agreements")
     with op.batch_alter_table("uploads", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_uploads_version_id"))
         batch_op.drop_index(batch_op.f("ix_uploads_student_id"))
@@ -2548,6 +2831,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_programme_versions_programme_id"))
 
     op.drop_table("programme_versions")
+    with op.batch_alter_table("placement_policies", schema=None) as batch_op:
+        batch_op.drop_index("ix_placement_policies_scope")
+        batch_op.drop_index(batch_op.f("ix_placement_policies_course_id"))
+
+    op.drop_table("placement_policies")
     with op.batch_alter_table("passkeys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_passkeys_user_id"))
 
@@ -2600,6 +2888,7 @@ def downgrade() -> None:
 
     op.drop_table("calendar_feeds")
     op.drop_table("authenticators")
+    op.drop_table("agreement_templates")
     op.drop_table("users")
     with op.batch_alter_table("trail_entries", schema=None) as batch_op:
         batch_op.drop_index("ix_trail_entries_subject")

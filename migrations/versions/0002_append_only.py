@@ -11,6 +11,11 @@ TABLES = (
     "hour_line_events",
     "hour_confirmations",
     "internship_events",
+    "agreement_templates",
+    "agreements",
+    "agreement_signatures",
+    "placement_policies",
+    "work_authorisations",
     "page_revisions",
 )
 

@@ -26,10 +26,10 @@ from tracker.internships.rules import (
 TABLE = """
 draft       submit        student                  proposed
 returned    submit        student                  proposed
-proposed    return        faculty                  returned
+proposed    return        faculty office           returned
 proposed    recall        student                  draft
 proposed    decline       faculty office           declined
-proposed    approve       faculty                  approved
+proposed    approve       system                   approved
 approved    start         faculty system           active
 active      hold          faculty office           suspended
 suspended   resume        faculty office           active

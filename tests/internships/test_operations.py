@@ -43,7 +43,12 @@ def test_every_step_leaves_one_trail_entry(session: Session) -> None:
         .where(TrailEntry.subject_id == scene.internship.id)
         .order_by(TrailEntry.id)
     ).all()
-    assert deeds == ["internship.submit", "internship.approve", "internship.start"]
+    assert deeds == [
+        "internship.submit",
+        "internship.step-approved",
+        "internship.approve",
+        "internship.start",
+    ]
 
 
 def test_approval_freezes_what_the_course_asks(session: Session) -> None:

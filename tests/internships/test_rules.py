@@ -13,6 +13,7 @@ from tracker.internships.rules import (
     LINE_STEPS,
     STEPS,
     Asked,
+    Asking,
     Case,
     Day,
     Event,
@@ -23,6 +24,8 @@ from tracker.internships.rules import (
     Policy,
     Proposal,
     PublicFact,
+    StepKind,
+    StepState,
     Week,
     Worked,
     ask,
@@ -79,7 +82,7 @@ def week(*days: Day, **changes: object) -> Week:
 
 
 def test_only_a_student_sends_and_only_faculty_decides() -> None:
-    decisions = {Event.APPROVE, Event.RETURN, Event.ACCEPT, Event.EXTEND}
+    decisions = {Event.ACCEPT, Event.EXTEND}
     assert {part for (_, event, part) in STEPS if event in decisions} == {Part.FACULTY}
     assert {part for (_, event, part) in STEPS if event is Event.SUBMIT} == {Part.STUDENT}
 
@@ -122,8 +125,9 @@ def test_a_complete_proposal_may_be_sent() -> None:
 
 def test_a_late_answer_does_not_make_a_proposal_too_late() -> None:
     late = proposal(starts_on=TODAY - timedelta(days=40))
-    case = Case(proposal=late)
-    to, found = ask(InternshipState.PROPOSED, Event.APPROVE, Part.FACULTY, case)
+    agreed = Asking(kind=StepKind.FACULTY, state=StepState.APPROVED)
+    case = Case(proposal=late, steps=[agreed])
+    to, found = ask(InternshipState.PROPOSED, Event.APPROVE, Part.SYSTEM, case)
     assert (to, found) == (InternshipState.APPROVED, [])
 
 

@@ -15,9 +15,12 @@ from tracker.internships import queries as internships
 from tracker.internships.models import Internship
 from tracker.internships.rules import (
     RATINGS,
+    STEP_WORDS,
     Event,
     InternshipState,
     Part,
+    StepKind,
+    StepState,
     Week,
     ask,
     may,
@@ -25,6 +28,7 @@ from tracker.internships.rules import (
     sums_of,
     week_of,
 )
+from tracker.internships.views.placements import approval_of
 from tracker.reviews import queries
 from tracker.reviews.forms import CompletionForm, DecisionForm, VoidForm
 from tracker.reviews.rules import due_words
@@ -143,7 +147,15 @@ def _decide_on_proposal(internship: Internship, form: DecisionForm) -> None:
         flash(f"Declined the proposal of {name}.")
     else:
         operations.approve(internship, remark=form.words, based_on=form.based_on, actor=actor())
-        flash(f"Approved the proposal of {name}.")
+        open_steps = _open_steps(internship)
+        flash(f"Approved the proposal of {name}.{open_steps}")
+
+
+def _open_steps(internship: Internship) -> str:
+    """Say what an approval still waits for."""
+    steps = internships.approval_steps(internship.id)
+    titles = [STEP_WORDS[s.kind].title for s in steps if internships.asking(s).is_open]
+    return f" Still open: {', '.join(titles)}." if titles else ""
 
 
 def _decide_on_week(found: Week, internship: Internship, form: DecisionForm) -> None:
@@ -206,13 +218,21 @@ def _proposal_page(
         "reviews/proposal.html",
         form=form,
         internship=internship,
-        open=internship.state is InternshipState.PROPOSED,
+        open=_waits_for_faculty(internship),
         policy=internships.policy_of(internship),
         proposal=internships.proposal_of(internship),
         remarks=remarks(internships.proposal_of(internship)),
+        **approval_of(internship),
         **_frame(),
     )
     return page, status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
+
+
+def _waits_for_faculty(internship: Internship) -> bool:
+    """Tell whether faculty still has to say something to a proposal."""
+    step = internships.approval_step(internship.id, StepKind.FACULTY)
+    is_open = step is None or step.state is StepState.WAITING
+    return internship.state is InternshipState.PROPOSED and is_open
 
 
 def _week_page(

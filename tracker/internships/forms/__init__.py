@@ -1,7 +1,17 @@
 """What a browser may send about internships."""
 
+from tracker.internships.forms.approvals import ApprovalForm, PolicyForm
 from tracker.internships.forms.proposal import OBJECTIVES, ProposalForm
 from tracker.internships.forms.steps import FinalForm, StepForm
 from tracker.internships.forms.week import DAY_KEYS, WeekForm
 
-__all__ = ["DAY_KEYS", "OBJECTIVES", "FinalForm", "ProposalForm", "StepForm", "WeekForm"]
+__all__ = [
+    "DAY_KEYS",
+    "OBJECTIVES",
+    "ApprovalForm",
+    "FinalForm",
+    "PolicyForm",
+    "ProposalForm",
+    "StepForm",
+    "WeekForm",
+]

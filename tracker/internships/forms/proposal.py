@@ -1,11 +1,12 @@
 """The proposal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     DateField,
     EmailField,
     RadioField,
@@ -17,7 +18,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from tracker.internships.models import Internship, Site
-from tracker.internships.rules import DEFAULT_POLICY, Mode, Policy, Proposal, ProposalDraft, Reason
+from tracker.internships.rules import Mode, Policy, Proposal, ProposalDraft, Reason
 from tracker.programmes.models import Course
 from tracker.web.forms import NumberField, VersionedForm
 
@@ -100,6 +101,25 @@ class ProposalForm(VersionedForm):
         default=Mode.ON_SITE.value,
     )
     pay = _text("Pay", 120, "In words: unpaid for credit, hourly, a stipend.")
+    is_paid = RadioField(
+        "Is it paid?",
+        choices=[
+            SelectChoice("", "Not known yet"),
+            SelectChoice("yes", "Paid"),
+            SelectChoice("no", "Unpaid"),
+        ],
+        default="",
+    )
+    needs_authorisation = BooleanField(
+        "I need a work authorisation",
+        description="On a student visa, for example. Days outside its dates cannot be logged.",
+    )
+    names_place = BooleanField(
+        "The place may be named outside the school",
+        default=True,
+        description="Leave it out under a non-disclosure agreement: your page then says "
+        "what you did and not where.",
+    )
     objective_1 = _text("First objective", 500, needed=True)
     objective_2 = _text("Second objective", 500, needed=True)
     objective_3 = _text("Third objective", 500)
@@ -112,9 +132,11 @@ class ProposalForm(VersionedForm):
         *,
         sites: Sequence[Site],
         courses: Sequence[Course],
+        policy_for: Callable[[Course | None], Policy],
         internship: Internship | None = None,
     ) -> None:
         super().__init__(formdata, data=_values(internship) if internship else None)
+        self._policy_for = policy_for
         self._courses = {str(course.id): course for course in courses}
         self.site.choices = [
             SelectChoice("", "A place that is not in the list"),
@@ -152,20 +174,18 @@ class ProposalForm(VersionedForm):
             planned_minutes=int((self.planned_hours.data or 0) * 60),
             mode=Mode(self.mode.data),
             pay=_plain(self.pay.data),
+            is_paid={"yes": True, "no": False}.get(self.is_paid.data or ""),
+            needs_authorisation=bool(self.needs_authorisation.data),
+            names_place=bool(self.names_place.data),
             objectives=self.objectives,
         )
 
     def proposal(self, today: date) -> Proposal:
         """Return what rules ask of it, before it is saved."""
         draft, course = self.draft(), self._courses.get(self.course.data)
-        policy = (
-            Policy.of_course(course.code, course.credits, course.facts)
-            if course
-            else DEFAULT_POLICY
-        )
         return Proposal(
             today=today,
-            policy=policy,
+            policy=self._policy_for(course),
             title=draft.title,
             has_site=bool(draft.site_id or draft.site_name),
             has_supervisor=bool(draft.supervisor_name and draft.supervisor_mail),
@@ -175,6 +195,8 @@ class ProposalForm(VersionedForm):
             ends_on=draft.ends_on,
             planned_minutes=draft.planned_minutes,
             objectives=len(draft.objectives),
+            mode=draft.mode,
+            is_paid=draft.is_paid,
         )
 
     def complain(self, reasons: Sequence[Reason]) -> None:
@@ -215,6 +237,9 @@ def _values(internship: Internship) -> dict[str, Any]:
         "planned_hours": _trimmed(hours) if internship.planned_minutes else None,
         "mode": internship.mode.value,
         "pay": internship.pay,
+        "is_paid": "" if internship.is_paid is None else "yes" if internship.is_paid else "no",
+        "needs_authorisation": internship.needs_authorisation,
+        "names_place": internship.names_place,
     }
     texts = [objective.text for objective in internship.objectives]
     return values | dict(zip(OBJECTIVES, texts, strict=False))

@@ -1,5 +1,13 @@
 """Tables of internships. What was recorded is append-only; triggers in the migration see to it."""
 
+from tracker.internships.models.approvals import (
+    Agreement,
+    AgreementTemplate,
+    Amendment,
+    ApprovalStep,
+    Signature,
+    WorkAuthorisation,
+)
 from tracker.internships.models.placements import (
     Confirmation,
     FinalReport,
@@ -13,8 +21,13 @@ from tracker.internships.models.placements import (
     SupervisorLink,
     WeekNote,
 )
+from tracker.internships.models.policies import PlacementPolicy
 
 __all__ = [
+    "Agreement",
+    "AgreementTemplate",
+    "Amendment",
+    "ApprovalStep",
     "Confirmation",
     "FinalReport",
     "HourLine",
@@ -22,8 +35,11 @@ __all__ = [
     "InternshipEvent",
     "LineEvent",
     "Objective",
+    "PlacementPolicy",
+    "Signature",
     "Site",
     "Supervisor",
     "SupervisorLink",
     "WeekNote",
+    "WorkAuthorisation",
 ]

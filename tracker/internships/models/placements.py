@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker import clock
 from tracker.accounts.models import User
 from tracker.db import Model, created_at, pk, row_version, user_fk
+from tracker.internships.models.policies import PlacementPolicy
 from tracker.internships.rules import InternshipState, LineState, LinkEnd, Mode
 from tracker.programmes.models import Course, Programme
 
@@ -71,6 +72,11 @@ class Internship(Model):
     title: Mapped[str]
     mode: Mapped[Mode] = mapped_column(default=Mode.ON_SITE)
     pay: Mapped[str] = mapped_column(String(120), default="")
+    is_paid: Mapped[bool | None]  # not said while a proposal is written
+    # Whether the student may only work within the dates of a work authorisation.
+    needs_authorisation: Mapped[bool] = mapped_column(default=False)
+    # Whether the place may be named outside the school; under an NDA it may not.
+    names_place: Mapped[bool] = mapped_column(default=True)
     state: Mapped[InternshipState] = mapped_column(default=InternshipState.DRAFT)
     planned_starts_on: Mapped[date | None]
     planned_ends_on: Mapped[date | None]
@@ -96,6 +102,11 @@ class Internship(Model):
     course: Mapped[Course | None] = relationship()
     objectives: Mapped[list[Objective]] = relationship(
         order_by="Objective.position", cascade="all, delete-orphan"
+    )
+    policies: Mapped[list[PlacementPolicy]] = relationship(
+        primaryjoin="foreign(PlacementPolicy.programme_id) == Internship.programme_id",
+        order_by="PlacementPolicy.id",
+        viewonly=True,
     )
     events: Mapped[list[InternshipEvent]] = relationship(order_by="InternshipEvent.id")
 

@@ -1,19 +1,19 @@
 """Changing internships. The frame commits; nothing here does."""
 
+from tracker.internships.operations.approvals import approve, decide_step, send_back
 from tracker.internships.operations.confirmations import Answer, confirm_hours
 from tracker.internships.operations.finals import save_final
 from tracker.internships.operations.lifecycle import (
-    approve,
     decline,
     end_all_due,
     lapse_all_due,
     recall,
-    send_back,
     start,
     start_all_due,
     submit,
     take_step,
 )
+from tracker.internships.operations.policies import set_policy
 from tracker.internships.operations.proposals import EDITABLE, edit_proposal, propose
 from tracker.internships.operations.supervisors import (
     ask_again,
@@ -40,6 +40,7 @@ __all__ = [
     "ask_again",
     "confirm_hours",
     "copy_last_week",
+    "decide_step",
     "decline",
     "disown",
     "edit_proposal",
@@ -56,6 +57,7 @@ __all__ = [
     "save_week",
     "send_back",
     "send_week",
+    "set_policy",
     "start",
     "start_all_due",
     "submit",

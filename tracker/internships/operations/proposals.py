@@ -60,6 +60,8 @@ def edit_proposal(
 
 def _fill(internship: Internship, draft: ProposalDraft) -> None:
     internship.title, internship.mode, internship.pay = draft.title, draft.mode, draft.pay
+    internship.is_paid, internship.names_place = draft.is_paid, draft.names_place
+    internship.needs_authorisation = draft.needs_authorisation
     internship.planned_starts_on = draft.starts_on
     internship.planned_ends_on = draft.ends_on
     internship.planned_minutes = draft.planned_minutes

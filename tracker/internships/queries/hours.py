@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.access import Actor, Role
 from tracker.db import db
@@ -62,7 +62,11 @@ def waiting_for(actor: Actor) -> list[tuple[Internship, list[Week]]]:
             Internship.programme_id.in_(actor.programmes_as(Role.FACULTY)),
             Internship.student_id != actor.user_id,
         )
-        .options(joinedload(Internship.student), joinedload(Internship.site))
+        .options(
+            joinedload(Internship.student),
+            joinedload(Internship.site),
+            selectinload(Internship.policies),
+        )
         .order_by(Internship.id)
     ).all()
     weeks = weeks_of(internships)

@@ -1,16 +1,31 @@
 """Internships themselves, and what a proposal may choose from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Select, and_, false, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, and_, false, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker import clock
 from tracker.access import Actor, Role
 from tracker.db import db
-from tracker.internships.models import Internship, InternshipEvent, Site
-from tracker.internships.rules import DEFAULT_POLICY, InternshipState, Policy, Proposal
-from tracker.programmes.models import Course
+from tracker.internships.models import (
+    ApprovalStep,
+    Internship,
+    InternshipEvent,
+    PlacementPolicy,
+    Site,
+)
+from tracker.internships.rules import (
+    OPEN_STATES,
+    InternshipState,
+    Policy,
+    Proposal,
+    StepKind,
+    StepState,
+)
+from tracker.programmes.models import Course, Programme, ProgrammeVersion
 from tracker.programmes.queries import enrolment_of
 
 _WHOLE = (
@@ -19,6 +34,7 @@ _WHOLE = (
     joinedload(Internship.supervisor),
     joinedload(Internship.course),
     joinedload(Internship.programme),
+    selectinload(Internship.policies),
 )
 
 
@@ -70,10 +86,23 @@ def proposals_for(actor: Actor) -> Sequence[Internship]:
             Internship.state == InternshipState.PROPOSED,
             Internship.programme_id.in_(actor.programmes_as(Role.FACULTY)),
             Internship.student_id != actor.user_id,
+            Internship.id.not_in(_agreed_by_faculty()),
         )
         .options(*_WHOLE, selectinload(Internship.objectives), selectinload(Internship.events))
         .order_by(Internship.id)
     ).all()
+
+
+def _agreed_by_faculty() -> Select[int]:
+    """Select the internships whose last sending faculty agreed to."""
+    later = aliased(ApprovalStep)
+    return select(ApprovalStep.internship_id).where(
+        ApprovalStep.kind == StepKind.FACULTY,
+        ApprovalStep.state == StepState.APPROVED,
+        ~select(later.id)
+        .where(later.internship_id == ApprovalStep.internship_id, later.round > ApprovalStep.round)
+        .exists(),
+    )
 
 
 def handed_in_for(actor: Actor) -> Sequence[Internship]:
@@ -125,6 +154,31 @@ def course_choices(student_id: int) -> Sequence[Course]:
     return [course for course in courses if course.code in codes]
 
 
+def internship_courses(programme_id: int) -> Sequence[Course]:
+    """List the courses that internships of a programme are credited to."""
+    courses = db.session.scalars(
+        select(Course).where(Course.facts["kind"].as_string() == "internship").order_by(Course.code)
+    ).all()
+    versions = db.session.scalars(
+        select(ProgrammeVersion).where(ProgrammeVersion.programme_id == programme_id)
+    )
+    codes = {
+        entry["code"]
+        for version in versions
+        for entry in version.document.get("courses") or ()
+        if isinstance(entry, dict) and "code" in entry
+    }
+    return [course for course in courses if not codes or course.code in codes]
+
+
+def programmes_with_courses(ids: Sequence[int]) -> list[tuple[Programme, Sequence[Course]]]:
+    """List some programmes by name, each with the courses of its internships."""
+    found = db.session.scalars(
+        select(Programme).where(Programme.id.in_(ids)).order_by(Programme.name)
+    )
+    return [(each, internship_courses(each.id)) for each in found]
+
+
 def home_programme(actor: Actor) -> int | None:
     """Return the programme a new internship of this student belongs to."""
     programmes = actor.programmes_as(Role.STUDENT)
@@ -135,18 +189,56 @@ def home_programme(actor: Actor) -> int | None:
 
 
 def policy_of(internship: Internship) -> Policy:
-    """Return the numbers that hold: frozen at approval, before that the course's."""
+    """Return the numbers that hold: frozen at approval, before that those of the programme."""
     if internship.policy:
         return Policy.from_json(internship.policy)
-    course = internship.course
-    return Policy.of_course(course.code, course.credits, course.facts) if course else DEFAULT_POLICY
+    said = {row.course_id: row.said for row in internship.policies}  # the newest row wins
+    return _layered(internship.course, said)
+
+
+def policy_for(programme_id: int | None, course: Course | None) -> Policy:
+    """Return what holds for a new internship in a programme, for a course or for none."""
+    said: dict[int | None, Mapping[str, Any]] = {None: said_about(programme_id, None)}
+    if course is not None:
+        said[course.id] = said_about(programme_id, course.id)
+    return _layered(course, said)
+
+
+def _layered(course: Course | None, said: Mapping[int | None, Mapping[str, Any]]) -> Policy:
+    """Lay what the office said about a course on its catalogue's facts and its programme."""
+    whole = said.get(None, {})
+    if course is None:
+        return Policy.of_programme(whole)
+    return Policy.of_course(
+        course.code, course.credits, course.facts, programme=whole, course=said.get(course.id, {})
+    )
+
+
+def said_about(programme_id: int | None, course_id: int | None) -> Mapping[str, Any]:
+    """Return what the office set last for a programme, or for a course in it."""
+    if programme_id is None:
+        return {}
+    newest = db.session.scalar(
+        select(PlacementPolicy.said)
+        .where(
+            PlacementPolicy.programme_id == programme_id,
+            PlacementPolicy.course_id == course_id
+            if course_id is not None
+            else PlacementPolicy.course_id.is_(None),
+        )
+        .order_by(PlacementPolicy.id.desc())
+        .limit(1)
+    )
+    return newest or {}
 
 
 def proposal_of(internship: Internship) -> Proposal:
     """Return what rules ask about an internship."""
+    policy = policy_of(internship)
+    enrolment = enrolment_of(internship.student_id) if policy.stages else None
     return Proposal(
         today=clock.today(),
-        policy=policy_of(internship),
+        policy=policy,
         title=internship.title,
         has_site=internship.site_id is not None,
         has_supervisor=internship.supervisor_id is not None,
@@ -156,4 +248,20 @@ def proposal_of(internship: Internship) -> Proposal:
         ends_on=internship.planned_ends_on,
         planned_minutes=internship.planned_minutes,
         objectives=len(internship.objectives),
+        mode=internship.mode,
+        is_paid=internship.is_paid,
+        stage=enrolment.stage if enrolment else "",
+        other_credits=_other_credits(internship) if policy.max_credits is not None else Decimal(0),
     )
+
+
+def _other_credits(internship: Internship) -> Decimal:
+    """Sum the credits of a student's other internships that count or may come to count."""
+    return db.session.scalar(
+        select(func.sum(Internship.credits)).where(
+            Internship.student_id == internship.student_id,
+            Internship.id != internship.id,
+            Internship.course_id.is_not(None),
+            Internship.state.in_({*OPEN_STATES, InternshipState.COMPLETED}),
+        )
+    ) or Decimal(0)

@@ -8,6 +8,7 @@ from tracker import clock
 from tracker.access import Actor, Can, Role, can
 from tracker.db import db
 from tracker.internships.models import FinalReport, Internship
+from tracker.internships.queries.approvals import approval_steps, asking
 from tracker.internships.queries.hours import weeks_of
 from tracker.internships.queries.placements import proposal_of
 from tracker.internships.rules import (
@@ -53,6 +54,7 @@ def case_of(internship: Internship, asked: Asked | None = None) -> Case:
         proposal=proposal_of(internship),
         standing=standing_of(internship),
         asked=asked or Asked(),
+        steps=[asking(step) for step in approval_steps(internship.id)],
     )
 
 

@@ -1,5 +1,14 @@
 """What is true of internships whatever the database or the web page."""
 
+from tracker.internships.rules.amendment import (
+    DESCRIPTIVE,
+    SUBSTANTIVE,
+    AmendmentDraft,
+    AmendmentState,
+    changes,
+    is_substantive,
+    unusable,
+)
 from tracker.internships.rules.answers import (
     CONFIRMED,
     LINK_LASTS,
@@ -12,6 +21,18 @@ from tracker.internships.rules.answers import (
     digest,
     minutes_confirmed,
     nonce_of,
+)
+from tracker.internships.rules.approval import (
+    RUNS_OUT,
+    STEP_WORDS,
+    Asking,
+    StepDecision,
+    StepKind,
+    StepState,
+    asked_kinds,
+    lacking,
+    not_valid,
+    unapproved,
 )
 from tracker.internships.rules.drafts import DayDraft, FinalDraft, ProposalDraft, WeekDraft
 from tracker.internships.rules.ledger import (
@@ -33,14 +54,21 @@ from tracker.internships.rules.lifecycle import (
     STEPS,
     Case,
     Event,
-    Part,
     ask,
     may,
     next_state,
     replay,
 )
-from tracker.internships.rules.policy import DEFAULT_POLICY, Policy
-from tracker.internships.rules.proposal import Proposal, Reason, missing, remarks, start_reached
+from tracker.internships.rules.policy import DEFAULT_POLICY, PRESETS, Policy, Preset
+from tracker.internships.rules.proposal import (
+    MODE_WORDS,
+    Proposal,
+    Reason,
+    missing,
+    remarks,
+    start_reached,
+    unfinished,
+)
 from tracker.internships.rules.standing import Asked, Standing, lapsed, unready, warning_due
 from tracker.internships.rules.states import (
     ANSWERING,
@@ -51,6 +79,7 @@ from tracker.internships.rules.states import (
     InternshipState,
     LineState,
     Mode,
+    Part,
     week_of,
 )
 from tracker.internships.rules.tellings import RATINGS, TELLINGS, Telling
@@ -70,17 +99,26 @@ __all__ = [
     "CONFIRMED",
     "COUNTING",
     "DEFAULT_POLICY",
+    "DESCRIPTIVE",
     "ENDED",
     "LINE_STEPS",
     "LINK_LASTS",
     "LOGGING",
+    "MODE_WORDS",
     "NOT_HOURS",
     "OPEN_STATES",
+    "PRESETS",
     "RATINGS",
     "RECEIPT",
+    "RUNS_OUT",
     "STEPS",
+    "STEP_WORDS",
+    "SUBSTANTIVE",
     "TELLINGS",
+    "AmendmentDraft",
+    "AmendmentState",
     "Asked",
+    "Asking",
     "Case",
     "Check",
     "Day",
@@ -95,12 +133,16 @@ __all__ = [
     "NotHours",
     "Part",
     "Policy",
+    "Preset",
     "Proposal",
     "ProposalDraft",
     "PublicFact",
     "Reason",
     "Silence",
     "Standing",
+    "StepDecision",
+    "StepKind",
+    "StepState",
     "Sums",
     "Telling",
     "Verdict",
@@ -108,10 +150,14 @@ __all__ = [
     "WeekDraft",
     "Worked",
     "ask",
+    "asked_kinds",
     "canonical",
+    "changes",
     "checks",
     "digest",
     "is_public",
+    "is_substantive",
+    "lacking",
     "lapsed",
     "latest",
     "may",
@@ -121,6 +167,7 @@ __all__ = [
     "next_actor",
     "next_state",
     "nonce_of",
+    "not_valid",
     "parse_hours",
     "public_sentence",
     "remarks",
@@ -130,8 +177,11 @@ __all__ = [
     "spoken",
     "start_reached",
     "sums_of",
+    "unapproved",
+    "unfinished",
     "unready",
     "unsendable",
+    "unusable",
     "warning_due",
     "week_of",
     "week_state",

@@ -32,6 +32,9 @@ class ProposalDraft:
     planned_minutes: int = 0
     mode: Mode = Mode.ON_SITE
     pay: str = ""
+    is_paid: bool | None = None
+    needs_authorisation: bool = False
+    names_place: bool = True
     objectives: tuple[str, ...] = ()
 
 

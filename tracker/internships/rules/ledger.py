@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from tracker.internships.rules.lifecycle import Part
 from tracker.internships.rules.states import LineState as L
-from tracker.internships.rules.states import week_of
+from tracker.internships.rules.states import Part, week_of
 from tracker.internships.rules.words import week_title
 
 LONGEST_DAY_MINUTES = 16 * 60

@@ -3,12 +3,19 @@
 ``STEPS`` is the whole of it. What is not listed there cannot happen.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
 from tracker.errors import WrongState
+from tracker.internships.rules.approval import (
+    Asking,
+    not_its_own,
+    not_valid,
+    recallable,
+    unapproved,
+)
 from tracker.internships.rules.proposal import (
     Proposal,
     Reason,
@@ -26,7 +33,7 @@ from tracker.internships.rules.standing import (
     unready,
     without_date,
 )
-from tracker.internships.rules.states import OPEN_STATES
+from tracker.internships.rules.states import OPEN_STATES, Part
 from tracker.internships.rules.states import InternshipState as S
 
 
@@ -51,23 +58,21 @@ class Event(StrEnum):
     REOPEN = "reopen"
 
 
-class Part(StrEnum):
-    """As what somebody acts on this internship."""
-
-    STUDENT = "student"
-    FACULTY = "faculty"
-    OFFICE = "office"
-    SUPERVISOR = "supervisor"
-    SYSTEM = "system"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """What a guard may look at: the internship, how far it is, and what was said with the step."""
+    """What a guard may look at.
+
+    Attributes:
+        proposal: what the internship says of itself.
+        standing: how far it is.
+        asked: what was said with the step.
+        steps: what its approval asks for.
+    """
 
     proposal: Proposal
     standing: Standing = field(default_factory=Standing)
     asked: Asked = field(default_factory=Asked)
+    steps: Sequence[Asking] = ()
 
 
 Guard = Callable[[Case], Iterable[Reason]]
@@ -86,19 +91,33 @@ def _of_proposal(rule: Callable[[Proposal], Iterable[Reason]]) -> Guard:
 
 
 _COMPLETE = _of_proposal(missing)
-_STARTS = _of_proposal(start_reached)
+
+
+def _ready(case: Case) -> Iterable[Reason]:
+    yield from unfinished(case.proposal)
+    yield from unapproved(case.steps)
+
+
+def _starts(case: Case) -> Iterable[Reason]:
+    yield from start_reached(case.proposal)
+    yield from not_valid(case.steps, case.proposal.today)
+
+
 _STAFF = (Part.FACULTY, Part.OFFICE)
 
 # A draft is nobody's business but the student's, so there is nothing to withdraw or to terminate.
 STEPS: Mapping[tuple[S, Event, Part], Step] = {
     (S.DRAFT, Event.SUBMIT, Part.STUDENT): Step(S.PROPOSED, _COMPLETE),
     (S.RETURNED, Event.SUBMIT, Part.STUDENT): Step(S.PROPOSED, _COMPLETE),
-    (S.PROPOSED, Event.RECALL, Part.STUDENT): Step(S.DRAFT),
+    (S.PROPOSED, Event.RECALL, Part.STUDENT): Step(S.DRAFT, lambda case: recallable(case.steps)),
     (S.PROPOSED, Event.RETURN, Part.FACULTY): Step(S.RETURNED, needs_words=True),
+    (S.PROPOSED, Event.RETURN, Part.OFFICE): Step(
+        S.RETURNED, lambda case: not_its_own(case.steps, Part.OFFICE), needs_words=True
+    ),
     **{(S.PROPOSED, Event.DECLINE, part): Step(S.DECLINED, needs_words=True) for part in _STAFF},
-    (S.PROPOSED, Event.APPROVE, Part.FACULTY): Step(S.APPROVED, _of_proposal(unfinished)),
-    (S.APPROVED, Event.START, Part.FACULTY): Step(S.ACTIVE, _STARTS),
-    (S.APPROVED, Event.START, Part.SYSTEM): Step(S.ACTIVE, _STARTS),
+    (S.PROPOSED, Event.APPROVE, Part.SYSTEM): Step(S.APPROVED, _ready),
+    (S.APPROVED, Event.START, Part.FACULTY): Step(S.ACTIVE, _starts),
+    (S.APPROVED, Event.START, Part.SYSTEM): Step(S.ACTIVE, _starts),
     **{(S.ACTIVE, Event.HOLD, part): Step(S.SUSPENDED, needs_words=True) for part in _STAFF},
     **{(S.SUSPENDED, Event.RESUME, part): Step(S.ACTIVE, needs_words=True) for part in _STAFF},
     (S.ACTIVE, Event.END, Part.STUDENT): Step(S.WRAP_UP),

@@ -7,11 +7,20 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tracker.internships.rules.policy import Policy
+from tracker.internships.rules.states import Mode
+
+MODE_WORDS = {Mode.ON_SITE: "on site", Mode.HYBRID: "partly remote", Mode.REMOTE: "remote"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """What an internship says of itself, as far as rules ask."""
+    """What an internship says of itself, as far as rules ask.
+
+    Attributes:
+        is_paid: None while the student has not said.
+        stage: where the student is in the degree, as the school says it.
+        other_credits: what the student's other internships are worth, ended early ones left out.
+    """
 
     today: date
     policy: Policy
@@ -24,6 +33,10 @@ class Proposal:
     ends_on: date | None = None
     planned_minutes: int = 0
     objectives: int = 0
+    mode: Mode = Mode.ON_SITE
+    is_paid: bool | None = None
+    stage: str = ""
+    other_credits: Decimal = Decimal(0)
 
     @property
     def required_minutes(self) -> int:
@@ -52,7 +65,7 @@ def missing(proposal: Proposal) -> list[Reason]:
         ("objectives", proposal.objectives >= 2, "Enter at least two things you want to learn"),
     )
     found = [Reason(field, sentence) for field, holds, sentence in asked if not holds]
-    return [*found, *_dates(proposal), *_credits(proposal)]
+    return [*found, *_dates(proposal), *_credits(proposal), *_conditions(proposal)]
 
 
 def unfinished(proposal: Proposal) -> list[Reason]:
@@ -90,7 +103,34 @@ def remarks(proposal: Proposal) -> list[str]:
             f"{proposal.planned_minutes / 60:g} hours are planned; "
             f"the credits stand for {required / 60:g}."
         )
-    return said
+    return [*said, *_about_the_student(proposal)]
+
+
+def _about_the_student(proposal: Proposal) -> Iterable[str]:
+    policy, stage = proposal.policy, proposal.stage
+    if policy.stages and stage.casefold() not in {each.casefold() for each in policy.stages}:
+        known = f"the student's is {stage}" if stage else "the student's is not recorded"
+        yield f"It is meant for the stage {' or '.join(policy.stages)}; {known}."
+    if proposal.course_code and policy.max_credits is not None and proposal.credits is not None:
+        total = proposal.other_credits + proposal.credits
+        if total > policy.max_credits:
+            most = f"{policy.max_credits.normalize():f}"
+            yield (
+                f"At most {most} credits of internships count; "
+                f"with this one there are {total.normalize():f}."
+            )
+
+
+def _conditions(proposal: Proposal) -> Iterable[Reason]:
+    policy = proposal.policy
+    if proposal.mode.value not in policy.modes:
+        allowed = " or ".join(MODE_WORDS[Mode(mode)] for mode in policy.modes if mode in set(Mode))
+        yield Reason("mode", f"Choose how the work is done: {allowed or 'nothing'} is accepted")
+    if policy.pay in {"paid", "unpaid"}:
+        if proposal.is_paid is None:
+            yield Reason("is_paid", "Say whether it is paid")
+        elif proposal.is_paid is not (policy.pay == "paid"):
+            yield Reason("is_paid", f"Only {policy.pay} internships are accepted")
 
 
 def _dates(proposal: Proposal) -> Iterable[Reason]:

@@ -22,6 +22,16 @@ class InternshipState(StrEnum):
     TERMINATED = "terminated"
 
 
+class Part(StrEnum):
+    """As what somebody acts on this internship."""
+
+    STUDENT = "student"
+    FACULTY = "faculty"
+    OFFICE = "office"
+    SUPERVISOR = "supervisor"
+    SYSTEM = "system"
+
+
 class LineState(StrEnum):
     """Where a line of the ledger stands."""
 

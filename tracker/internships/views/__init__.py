@@ -2,20 +2,31 @@
 
 from tracker.internships import jobs, models
 from tracker.internships.cli import internship
-from tracker.internships.views import links, placements, proposals, steps, supervisors, weeks
+from tracker.internships.views import (
+    approvals,
+    links,
+    office,
+    placements,
+    proposals,
+    steps,
+    supervisors,
+    weeks,
+)
 from tracker.internships.views.blueprint import NAV, bp
 
 COMMANDS = (internship,)
-MORE_BLUEPRINTS = (supervisors.bp,)
+MORE_BLUEPRINTS = (supervisors.bp, office.bp)
 
 __all__ = [
     "COMMANDS",
     "MORE_BLUEPRINTS",
     "NAV",
+    "approvals",
     "bp",
     "jobs",
     "links",
     "models",
+    "office",
     "placements",
     "proposals",
     "steps",

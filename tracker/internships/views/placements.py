@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,11 +14,13 @@ from tracker.internships.models import FinalReport, Internship, InternshipEvent
 from tracker.internships.rules import (
     LOGGING,
     RATINGS,
+    STEP_WORDS,
     TELLINGS,
     Event,
     InternshipState,
     Part,
     Silence,
+    StepKind,
     Sums,
     Week,
     may,
@@ -71,6 +74,7 @@ def show(internship: Internship) -> ResponseReturnValue:
         remark=_remark(internship),
         remarks=remarks(queries.proposal_of(internship)),
         policy=queries.policy_of(internship),
+        **approval_of(internship),
         sums=_sums(internship, found),
         weeks=weeks,
         bars=bars_of(weeks),
@@ -93,6 +97,17 @@ def show(internship: Internship) -> ResponseReturnValue:
         may_mail=can(actor(), Can.STEP_INTERNSHIP, internship) and internship.state in LOGGING,
         receipts=queries.confirmations_of(internship.id),
     )
+
+
+def approval_of(internship: Internship) -> dict[str, Any]:
+    """Return what pages show of an approval: its steps, and which of them this person decides."""
+    steps = queries.approval_steps(internship.id)
+    deciding = {step.kind for step in steps if queries.may_decide(actor(), internship, step)}
+    return {
+        "approval": steps if internship.state is not InternshipState.DRAFT else [],
+        "step_words": STEP_WORDS,
+        "deciding": deciding - {StepKind.FACULTY},
+    }
 
 
 @bp.post("/<id:internship_id>/recall")

@@ -51,10 +51,12 @@ def edit(internship: Internship) -> ResponseReturnValue:
 
 
 def _form(student_id: int, internship: Internship | None = None) -> ProposalForm:
+    programme_id = internship.programme_id if internship else queries.home_programme(actor())
     return ProposalForm(
-        request.form,
+        request.form or None,  # an empty one would clear the boxes
         sites=queries.site_choices(student_id),
         courses=queries.course_choices(student_id),
+        policy_for=lambda course: queries.policy_for(programme_id, course),
         internship=internship,
     )
 

@@ -1,0 +1,152 @@
+"""What a school asks of internships, and what was decided and signed about one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.accounts.models import User
+from tracker.db import Model, created_at, pk, row_version
+from tracker.internships.models.placements import Internship, Supervisor
+from tracker.internships.rules import AmendmentState, Part, StepKind, StepState
+from tracker.programmes.models import Programme
+
+
+class ApprovalStep(Model):
+    """One thing that the approval of an internship asks for; each sending makes new rows."""
+
+    __tablename__ = "approval_steps"
+    __table_args__ = (UniqueConstraint("internship_id", "round", "kind"),)
+
+    id: Mapped[pk]
+    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), index=True)
+    round: Mapped[int]  # the first sending is 1
+    kind: Mapped[StepKind]
+    state: Mapped[StepState] = mapped_column(default=StepState.WAITING)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    # Nobody, when the school knew it before or it came about by itself.
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    row_version: Mapped[row_version]
+
+    decider: Mapped[User | None] = relationship()
+
+
+class WorkAuthorisation(Model):
+    """For whom and when a student may work; a later row replaces the ones before it."""
+
+    __tablename__ = "work_authorisations"
+    __table_args__ = (CheckConstraint("starts_on <= ends_on", name="in_order"),)
+
+    id: Mapped[pk]
+    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), index=True)
+    employer: Mapped[str] = mapped_column(String(200))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    noted_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[created_at]
+
+
+class AgreementTemplate(Model):
+    """One version of a programme's agreement, with named fields. Append-only."""
+
+    __tablename__ = "agreement_templates"
+    __table_args__ = (UniqueConstraint("programme_id", "number"),)
+
+    id: Mapped[pk]
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(120))
+    body: Mapped[str] = mapped_column(Text)
+    written_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[created_at]
+
+    programme: Mapped[Programme] = relationship()
+    author: Mapped[User | None] = relationship()
+
+
+class Agreement(Model):
+    """One version of what is signed: the words as they were filled in. Append-only."""
+
+    __tablename__ = "agreements"
+    __table_args__ = (UniqueConstraint("internship_id", "number"),)
+
+    id: Mapped[pk]
+    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), index=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    number: Mapped[int]
+    # None stands for the text that comes with the program.
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("agreement_templates.id"))
+    # Whose signature it asks for at the site.
+    supervisor_id: Mapped[int] = mapped_column(ForeignKey("site_supervisors.id"))
+    title: Mapped[str] = mapped_column(String(120))
+    body: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[created_at]
+
+    internship: Mapped[Internship] = relationship()
+    supervisor: Mapped[Supervisor] = relationship()
+    signatures: Mapped[list[Signature]] = relationship(
+        back_populates="agreement", order_by="Signature.id"
+    )
+
+
+class Signature(Model):
+    """One signature under one version, with all that shows how it was given. Append-only."""
+
+    __tablename__ = "agreement_signatures"
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "part"),
+        CheckConstraint("(user_id IS NULL) <> (link_id IS NULL)", name="by_account_or_link"),
+    )
+
+    id: Mapped[pk]
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreements.id"), index=True)
+    part: Mapped[Part]
+    sha256: Mapped[str] = mapped_column(String(64))
+    consent: Mapped[str] = mapped_column(Text)
+    typed_name: Mapped[str] = mapped_column(String(200))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("supervisor_links.id"))
+    at: Mapped[datetime]
+    address: Mapped[str] = mapped_column(String(60), default="")
+    user_agent: Mapped[str] = mapped_column(String(400), default="")
+
+    agreement: Mapped[Agreement] = relationship(back_populates="signatures")
+
+
+class Amendment(Model):
+    """A change to what was agreed: until it is in force, what was agreed before holds."""
+
+    __tablename__ = "amendments"
+    __table_args__ = (
+        Index(
+            "uq_amendments_open",
+            "internship_id",
+            unique=True,
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+
+    id: Mapped[pk]
+    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), index=True)
+    state: Mapped[AmendmentState]
+    changes: Mapped[dict[str, Any]]  # what it brings, by name
+    was: Mapped[dict[str, Any]]  # the same before it
+    reason: Mapped[str] = mapped_column(Text)
+    # The version that is signed for it; None where faculty agrees without a signature.
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreements.id"))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    words: Mapped[str] = mapped_column(Text, default="")  # of whoever refused it
+    created_at: Mapped[created_at]
+
+    asker: Mapped[User] = relationship(foreign_keys="Amendment.asked_by")
+    decider: Mapped[User | None] = relationship(foreign_keys="Amendment.decided_by")
