@@ -32,6 +32,14 @@ from tracker.degrees.queries.records import (
     students_for,
     visible_to,
 )
+from tracker.degrees.queries.supposing import (
+    Supposed,
+    Wish,
+    choices_of,
+    courses_by_codes,
+    supposed,
+    versions_to_try,
+)
 
 __all__ = [
     "Asked",
@@ -39,10 +47,14 @@ __all__ = [
     "Degree",
     "Explained",
     "Placement",
+    "Supposed",
     "TermPlan",
+    "Wish",
     "asked_for",
     "attempt_by_id",
     "attempts_of",
+    "choices_of",
+    "courses_by_codes",
     "degree_for",
     "degree_of",
     "enrolment_for",
@@ -63,5 +75,7 @@ __all__ = [
     "requirement_of",
     "students_for",
     "summary",
+    "supposed",
+    "versions_to_try",
     "visible_to",
 ]

@@ -2,6 +2,7 @@
 
 from tracker.audit import AttemptKind
 from tracker.audit import DecisionKind as ExceptionKind
+from tracker.degrees.rules.comparison import Change, Comparison, compare
 from tracker.degrees.rules.drafts import (
     AttemptDraft,
     ExceptionDraft,
@@ -49,9 +50,11 @@ __all__ = [
     "Area",
     "AttemptDraft",
     "AttemptKind",
+    "Change",
     "Clip",
     "ClipKind",
     "Column",
+    "Comparison",
     "ExceptionDraft",
     "ExceptionKind",
     "Finding",
@@ -66,6 +69,7 @@ __all__ = [
     "Summary",
     "Verdict",
     "amount_in_words",
+    "compare",
     "conflict_in_words",
     "credits_to_find",
     "decision_in_words",

@@ -1,6 +1,6 @@
 """Pages of degrees: the student's own, those of faculty and office, and the record."""
 
-from tracker.degrees.views import office, plan, show
+from tracker.degrees.views import office, plan, show, supposing
 from tracker.degrees.views.blueprint import NAV, bp
 
-__all__ = ["NAV", "bp", "office", "plan", "show"]
+__all__ = ["NAV", "bp", "office", "plan", "show", "supposing"]

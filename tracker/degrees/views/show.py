@@ -152,11 +152,13 @@ def _addresses(student_id: int, *, mine: bool) -> dict[str, str | Callable[[str]
         return {
             "home": url_for(".show"),
             "paper": url_for(".my_paper"),
+            "what_if": url_for(".what_if"),
             "address": lambda node: url_for("degrees.my_requirement", node=node),
         }
     return {
         "home": url_for(".student", student_id=student_id),
         "paper": url_for(".paper", student_id=student_id),
+        "what_if": url_for(".student_what_if", student_id=student_id),
         "address": lambda node: url_for("degrees.requirement", student_id=student_id, node=node),
     }
 
