@@ -71,6 +71,10 @@ bench: prepare-check ## how fast a published page is served
 bench-ingest: prepare-check ## how fast sound is taken in, beside ffmpeg: make bench-ingest ARGS=--quick
 	$(PY) benchmarks/ingest.py $(ARGS)
 
+.PHONY: bench-audit
+bench-audit: prepare-check ## how fast and how right degree audits are: make bench-audit ARGS=--quick
+	$(PY) benchmarks/audit.py $(ARGS)
+
 .PHONY: clean
 clean: ## remove what set-up and tests made; the data in instance/ stays
 	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \

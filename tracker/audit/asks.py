@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from tracker.audit.candidates import LOCAL, Candidate
-from tracker.audit.facts import AttemptKind, DecisionKind, Facts
+from tracker.audit.facts import Facts
 from tracker.audit.pools import Limit, Pool, prefix_of
 from tracker.audit.programme import TAKES_COURSES, Node, NodeType, Programme
 
@@ -98,15 +98,10 @@ def in_season(node: Node, term: str) -> bool:
 
 def waived_courses(facts: Facts, node: Node) -> list[tuple[str, int]]:
     """List the named courses of a requirement that were dropped, with the decision (0: none)."""
-    dropped = [(a.course, 0) for a in facts.attempts if a.kind is AttemptKind.WAIVED]
-    dropped += [
-        (d.course, d.id)
-        for d in facts.decisions
-        if d.kind is DecisionKind.WAIVER and d.course and d.node in {"", node.id}
-    ]
-    return sorted(
-        {code: (code, by) for code, by in sorted(dropped) if code in node.courses}.values()
-    )
+    if not (node.courses and facts.dropped):
+        return []
+    mine = [(code, by) for code, by, only in facts.dropped if only in {"", node.id}]
+    return sorted({code: (code, by) for code, by in mine if code in node.courses}.values())
 
 
 def falls_short(programme: Programme, ask: Ask, uses: Iterable[Use]) -> list[str]:

@@ -59,9 +59,10 @@ def settle(contest: Contest, must: frozenset[str] = frozenset()) -> Settled | No
     Best is, one after the other: most forced applications kept; most requirements met if all goes
     as planned, most without what is only planned, most by what is earned; fewest courses and
     credits still to be found; most credits that count under a cap; most pins kept; fewest
-    exceptions used; surest and earliest attempts, by the sum of their places in the stable order;
-    narrower requirements before wider ones, by the sum of their places; earlier attempts for
-    narrower requirements.
+    exceptions used; narrower requirements met before wider ones, by the sum of their places. When
+    it is known which are met: surest and earliest attempts, by the sum of their places in the
+    stable order; narrower requirements served before wider ones; earlier attempts for narrower
+    requirements.
 
     Args:
         contest: who competes for what.
@@ -77,7 +78,11 @@ def settle(contest: Contest, must: frozenset[str] = frozenset()) -> Settled | No
     for ask in contest.asks:
         if ask.node.id in must:
             program.model.at_least({program.met[ask.node.id, Standing.PLANNED]: 1}, 1)
-    found = program.model.least([] if must else program.stages())
+    found = (
+        program.model.least([])
+        if must
+        else program.model.least(program.stages(), program.ties(), program.met.values())
+    )
     return None if found is None else program.settled(found)
 
 
@@ -109,9 +114,8 @@ class _Program:
                 self._levels(ask, standing)
 
     def stages(self) -> list[Terms]:
-        place = self.contest.place
-        asks = sorted(self.contest.asks, key=self._width)
-        order = {ask.node.id: n for n, ask in enumerate(asks, start=1)}
+        """List what decides which requirements are met, first things first."""
+        order = self._order()
         return [
             {v: -1 for a, u, v in self.uses if a.node.id in dict(u.candidate.forced)},
             *({self.met[a.node.id, s]: -1 for a in self.contest.asks} for s in reversed(Standing)),
@@ -120,6 +124,13 @@ class _Program:
             {v: -self._worth(c) for c, v in self._under_caps()},
             {v: -1 for a, u, v in self.uses if a.node.id in u.candidate.pins},
             {v: 1 for _, u, v in self.uses if u.decision},
+            {v: order[id_] - len(order) - 1 for (id_, _), v in self.met.items() if len(order) > 1},
+        ]
+
+    def ties(self) -> list[Terms]:
+        """List what decides by what they are met."""
+        place, order = self.contest.place, self._order()
+        return [
             {v: place[id(u.candidate)] for _, u, v in self.uses}
             | {v: place[who] for who, v in self.counted.items()},
             {v: order[a.node.id] for a, _, v in self.uses if len(order) > 1},
@@ -129,6 +140,11 @@ class _Program:
                 if len(order) > 1
             },
         ]
+
+    def _order(self) -> dict[str, int]:
+        """Number the requirements from the narrowest choice to the widest."""
+        asks = sorted(self.contest.asks, key=self._width)
+        return {ask.node.id: number for number, ask in enumerate(asks, start=1)}
 
     def _width(self, ask: Ask) -> tuple[bool, int]:
         """Return how narrow a choice is; the sort is stable, so the file decides among equals."""

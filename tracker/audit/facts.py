@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 
 class AttemptKind(StrEnum):
@@ -135,3 +136,14 @@ class Facts:
     projects: tuple[Project, ...] = ()
     attendance: Mapping[str, int] = field(default_factory=dict)
     terms: tuple[str, ...] = ()
+
+    @cached_property
+    def dropped(self) -> tuple[tuple[str, int, str], ...]:
+        """Courses that nobody asks for any more: code, decision (0: none), the one requirement."""
+        by_attempt = [(a.course, 0, "") for a in self.attempts if a.kind is AttemptKind.WAIVED]
+        by_decision = [
+            (d.course, d.id, d.node)
+            for d in self.decisions
+            if d.kind is DecisionKind.WAIVER and d.course
+        ]
+        return tuple(sorted([*by_attempt, *by_decision]))

@@ -39,7 +39,7 @@ from tracker.audit.case import (
     times,
     worth,
 )
-from tracker.audit.openings import as_taken, barrier, may_enter
+from tracker.audit.openings import as_taken, barrier, concerns, may_enter
 from tracker.audit.pools import Limit, Pool, prefix_of
 from tracker.audit.programme import Node, NodeType, Sharing
 
@@ -241,7 +241,9 @@ def _why_not(leaf: _Leaf, amount: Amount) -> Iterable[WhyNot]:
             yield why
     here = {id(use.candidate) for use in leaf.all}
     for candidate in leaf.case.ordered:
-        if id(candidate) in here or as_taken(programme, node, candidate) is None:
+        if not concerns(programme, node, candidate) or id(candidate) in here:
+            continue
+        if as_taken(programme, node, candidate) is None:
             continue
         reason, sentence = _reason(leaf, candidate, amount)
         attempt = candidate.attempt

@@ -17,10 +17,16 @@ def openings(
     return [
         use
         for candidate in ordered
-        if may_enter(ask.node, candidate)
+        if concerns(programme, ask.node, candidate) and may_enter(ask.node, candidate)
         for use in _ways(programme, ask, candidate)
         if barrier(programme, facts, ask.node, candidate) is None
     ]
+
+
+def concerns(programme: Programme, node: Node, candidate: Candidate) -> bool:
+    """Tell whether an attempt may be one of a requirement's; most are not, and this is quick."""
+    decided = candidate.stands_for or candidate.forced
+    return bool(decided) or node.id in programme.concerned(candidate.attempt.course)
 
 
 def may_enter(node: Node, candidate: Candidate) -> bool:

@@ -311,6 +311,20 @@ class Programme:
             self._taken[node.id, code] = known
         return known
 
+    def concerned(self, code: str) -> frozenset[str]:
+        """Return ids of the requirements a course could count for, if nothing is decided of it."""
+        known = self._concerned.get(code)
+        if known is None:
+            known = frozenset(
+                node.id
+                for node in self.walk()
+                if node.type is NodeType.FILL_TO_TOTAL
+                or self.takes(node, code)
+                or any(code in others for others in node.substitutes.values())
+            )
+            self._concerned[code] = known
+        return known
+
     def prices(self, node: Node) -> list[Decimal]:
         """Return the credits of the courses in a pool, as far as the catalogue lists them."""
         known = self._prices.get(node.id)
@@ -323,6 +337,10 @@ class Programme:
     # Asked thousands of times per audit, and the same for every student.
     @cached_property
     def _taken(self) -> dict[tuple[str, str], bool]:
+        return {}
+
+    @cached_property
+    def _concerned(self) -> dict[str, frozenset[str]]:
         return {}
 
     @cached_property

@@ -6,7 +6,7 @@ every row in whole numbers, and rules of different rank are minimised one after 
 one sum whose weights stay far below what the solver's tolerances could blur.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 from typing import Any
 
@@ -44,8 +44,16 @@ class Model:
         """Ask for a sum of at most so much."""
         self.at_least({v: -f for v, f in terms.items()}, -bound)
 
-    def least(self, stages: Sequence[Terms]) -> list[int] | None:
+    def least(
+        self, stages: Sequence[Terms], after: Sequence[Terms] = (), fixed: Iterable[int] = ()
+    ) -> list[int] | None:
         """Return the values that make the first sum least, of these the second least, and so on.
+
+        Args:
+            stages: what is made least, one after the other.
+            after: what is made least after that, with ``fixed`` left as it came out. Ties among
+                few possibilities are cheap to break, among many they cost most of the time.
+            fixed: variables that stay.
 
         Raises:
             UndecidedError: there are too many possibilities.
@@ -59,13 +67,16 @@ class Model:
             return []
         work = _Work(self._most, self._rows)
         found: list[int] | None = None
-        for chunk in self._chunks([stage for stage in stages if stage]):
-            best = sum(min(0, f * self._most[v]) for v, f in chunk.items())
-            if found is None or _sum(chunk, found) > best:
-                found = work.run(chunk)
-                if found is None:
-                    return None
-            work.add(({v: -f for v, f in chunk.items()}, -_sum(chunk, found)))
+        for part in (stages, after):
+            if part is after and found is not None:
+                work.fix({variable: found[variable] for variable in fixed})
+            for chunk in self._chunks([stage for stage in part if stage]):
+                best = sum(min(0, f * self._most[v]) for v, f in chunk.items())
+                if found is None or _sum(chunk, found) > best:
+                    found = work.run(chunk)
+                    if found is None:
+                        return None
+                work.add(({v: -f for v, f in chunk.items()}, -_sum(chunk, found)))
         return work.run({}) if found is None else found
 
     def _reach(self, terms: Terms) -> int:
@@ -110,6 +121,7 @@ class _Work:
         self._count = len(most)
         self._columns = np.arange(self._count, dtype=np.int32)
         self._rows: list[tuple[Terms, int]] = []
+        self._known: list[int] = []
         make: Any = highspy.Highs
         self._solver = make()
         for name, value in _OPTIONS.items():
@@ -127,11 +139,19 @@ class _Work:
         factors = self._np.fromiter(terms.values(), dtype=float)
         self._solver.addRow(bound, self._highspy.kHighsInf, len(terms), at, factors)
 
+    def fix(self, values: Mapping[int, int]) -> None:
+        for variable, value in values.items():
+            self._solver.changeColBounds(variable, value, value)
+
     def run(self, goal: Terms) -> list[int] | None:
         cost = self._np.zeros(self._count)
         for variable, factor in goal.items():
             cost[variable] = factor
         self._solver.changeColsCost(self._count, self._columns, cost)
+        if self._known:
+            start = self._highspy.HighsSolution()
+            start.col_value = [float(value) for value in self._known]
+            self._solver.setSolution(start)
         self._solver.run()
         status = self._solver.getModelStatus()
         if status == self._highspy.HighsModelStatus.kInfeasible:
@@ -141,6 +161,7 @@ class _Work:
         values = [round(value) for value in self._solver.getSolution().col_value]
         if any(_sum(terms, values) < bound for terms, bound in self._rows):
             raise UndecidedError  # rounding broke a row: not an answer
+        self._known = values
         return values
 
 
@@ -149,6 +170,9 @@ _OPTIONS = {
     "threads": 1,
     "parallel": "off",
     "random_seed": 1,
+    # Searching far and wide for a first answer costs more here than it saves.
+    "mip_heuristic_run_feasibility_jump": False,
+    "mip_heuristic_effort": 0.0,
     "mip_rel_gap": 0.0,
     "mip_abs_gap": 0.5,  # sums of whole numbers: less than one apart is equal
     "mip_max_nodes": MOST_BRANCHES,
