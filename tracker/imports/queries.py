@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
-from tracker import audit, clock
+from tracker import clock
 from tracker.access import Actor, Role
 from tracker.accounts.models import Address, User
 from tracker.accounts.rules import same_address
-from tracker.db import db
+from tracker.db import Model, db
 from tracker.degrees.models import Attempt
 from tracker.imports.models import Import, ImportRow
 from tracker.imports.rules import ImportKind, ImportState, Known, Outcome, RowState, Tried
@@ -19,7 +19,7 @@ from tracker.imports.rules.plan import Catalogue, Enrolled, Listed, Person
 from tracker.imports.rules.states import UNDO_LASTS
 from tracker.programmes import queries as programmes
 from tracker.programmes.models import Enrolment, Membership, ProgrammeVersion
-from tracker.programmes.rules import EnrolmentDraft, EnrolmentState
+from tracker.programmes.rules import EnrolmentDraft, EnrolmentState, programme_in
 
 SHOWN = 50
 T = TypeVar("T")
@@ -172,7 +172,7 @@ def _catalogues(programme_id: int) -> Mapping[str, Catalogue]:
 
 
 def _catalogue(version: ProgrammeVersion) -> Catalogue:
-    read = audit.read_programme(version.document)
+    read = programme_in(version.document)
     options = {key(name): each.id for each in read.options for name in (each.id, each.label)}
     return Catalogue(
         id=version.id, name=version.catalogue, options=options, grades=read.grades.known
@@ -204,6 +204,30 @@ def enrolled_in(student_id: int, programme_id: int) -> Enrolment | None:
         .order_by((Enrolment.state != EnrolmentState.ACTIVE), Enrolment.id.desc())
         .limit(1)
     )
+
+
+def enrolments(known: Known) -> Mapping[str, Enrolment]:
+    """Find the enrolments of those who are known, per address, with what they follow."""
+    by_id: dict[int, Enrolment] = {}
+    for some in _chunks([each.id for each in known.enrolled.values()]):
+        rows = db.session.scalars(
+            select(Enrolment)
+            .where(Enrolment.id.in_(some))
+            .options(selectinload(Enrolment.version), selectinload(Enrolment.programme))
+        )
+        by_id |= {row.id: row for row in rows}
+    return {
+        address: by_id[known.enrolled[person.id].id]
+        for address, person in known.people.items()
+        if person.id in known.enrolled
+    }
+
+
+def named(found: Import) -> Sequence[Model]:
+    """Return all that rows of results name beside people: courses and terms."""
+    if found.kind is not ImportKind.RESULTS:
+        return ()
+    return [*programmes.courses(), *programmes.terms()]
 
 
 def draft_of(enrolment: Enrolment) -> EnrolmentDraft:

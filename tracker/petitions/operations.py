@@ -2,7 +2,7 @@
 
 from typing import IO
 
-from tracker import audit, clock, mail, trail
+from tracker import clock, mail, trail
 from tracker.access import Actor, Can, authorize
 from tracker.accounts.queries import primary_address
 from tracker.db import db
@@ -18,6 +18,7 @@ from tracker.petitions.rules import (
     problem_of,
 )
 from tracker.programmes.models import Course, Enrolment
+from tracker.programmes.rules import programme_in
 from tracker.projects import operations as projects
 from tracker.projects.models import Project
 
@@ -126,7 +127,7 @@ def _unknown(enrolment: Enrolment, draft: PetitionDraft) -> str:
     named = [n for n in (draft.course_id, draft.replaces_id) if n is not None]
     if any(db.session.get(Course, number) is None for number in named):
         return "There is no such course."
-    programme = audit.read_programme(enrolment.version.document)
+    programme = programme_in(enrolment.version.document)
     if draft.node and draft.node not in {node.id for node in programme.walk()}:
         return "There is no such requirement."
     if draft.project_id is not None:

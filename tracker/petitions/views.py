@@ -6,7 +6,6 @@ from typing import IO
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit
 from tracker.access import Can, Role, can
 from tracker.db import db
 from tracker.degrees import queries as degrees
@@ -17,6 +16,7 @@ from tracker.petitions.models import Petition
 from tracker.petitions.rules import KINDS, PetitionState
 from tracker.programmes import queries as programmes
 from tracker.programmes.models import Enrolment
+from tracker.programmes.rules import programme_in
 from tracker.projects.rules import DOCUMENT_BYTES, BadDocument, shown_name
 from tracker.projects.views.files import send_document
 from tracker.web.guard import actor, guard, signed_in, user_id
@@ -45,7 +45,7 @@ def new_petition() -> ResponseReturnValue:
     """Ask for something."""
     enrolment = _my_enrolment()
     form = PetitionForm(request.form)
-    programme = audit.read_programme(enrolment.version.document)
+    programme = programme_in(enrolment.version.document)
     form.offer(programmes.courses(), programme, queries.projects_of(user_id()))
     if request.method == "GET":
         wanted = request.args.get("node", "")
@@ -128,7 +128,7 @@ def _my_enrolment() -> Enrolment:
 
 
 def _labels(enrolment: Enrolment) -> dict[str, str]:
-    programme = audit.read_programme(enrolment.version.document)
+    programme = programme_in(enrolment.version.document)
     return {node.id: node.label for node in programme.walk()}
 
 

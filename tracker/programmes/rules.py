@@ -1,9 +1,14 @@
 """What is true of programmes whatever the database or the web page."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
+from tracker import audit
 from tracker.access import Role
 
 INVITATION_LASTS = timedelta(days=14)
@@ -55,3 +60,17 @@ class InvitationDraft:
     address: str
     role: Role
     enrol: bool = False
+
+
+def programme_in(document: Mapping[str, Any]) -> audit.Programme:
+    """Read the document of a version, which is read anew only where it is another one.
+
+    Raises:
+        ProgrammeError: with every problem found.
+    """
+    return _programme_in(json.dumps(document, default=str))
+
+
+@lru_cache(maxsize=32)
+def _programme_in(text: str) -> audit.Programme:
+    return audit.read_programme(json.loads(text))

@@ -5,7 +5,6 @@ from http import HTTPStatus
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit
 from tracker.access import Can
 from tracker.catalogues import operations, queries
 from tracker.catalogues.forms import MoveForm
@@ -14,6 +13,7 @@ from tracker.db import db
 from tracker.degrees import queries as degrees
 from tracker.errors import WrongState
 from tracker.programmes.models import Enrolment
+from tracker.programmes.rules import programme_in
 from tracker.web.guard import actor, guard
 
 
@@ -32,7 +32,7 @@ def move_student(enrolment: Enrolment) -> ResponseReturnValue:
         except WrongState as refused:
             db.session.rollback()
             form.form_errors.append(refused.message)
-    now = audit.read_programme(enrolment.version.document)
+    now = programme_in(enrolment.version.document)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     page = render_template(
         "catalogues/move.html",
@@ -40,8 +40,7 @@ def move_student(enrolment: Enrolment) -> ResponseReturnValue:
         enrolment=enrolment,
         moves=queries.moves_of(enrolment),
         differences=[
-            (v, queries.difference(enrolment, now, audit.read_programme(v.document)))
-            for v in versions
+            (v, queries.difference(enrolment, now, programme_in(v.document))) for v in versions
         ],
     )
     return page, status

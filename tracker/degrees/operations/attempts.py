@@ -2,13 +2,14 @@
 
 from sqlalchemy import select
 
-from tracker import audit, clock, trail
+from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
 from tracker.db import db
 from tracker.degrees.models import Attempt
 from tracker.degrees.rules import AttemptDraft, problem_of_attempt
 from tracker.errors import Outdated, WrongState
 from tracker.programmes.models import Course, Enrolment, Term
+from tracker.programmes.rules import programme_in
 
 
 def record_attempt(enrolment: Enrolment, draft: AttemptDraft, *, actor: Actor) -> Attempt:
@@ -58,7 +59,7 @@ def remove_attempt(attempt: Attempt, *, reason: str, actor: Actor) -> None:
 
 
 def _new(enrolment: Enrolment, draft: AttemptDraft, actor: Actor) -> Attempt:
-    grades = audit.read_programme(enrolment.version.document).grades
+    grades = programme_in(enrolment.version.document).grades
     if problem := problem_of_attempt(draft, grades.known):
         raise WrongState(problem)
     course = db.session.get(Course, draft.course_id)

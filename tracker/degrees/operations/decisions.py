@@ -2,13 +2,14 @@
 
 from sqlalchemy import Select, select
 
-from tracker import audit, clock, trail
+from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
 from tracker.db import db
 from tracker.degrees.models import DegreeException, MilestoneReached
 from tracker.degrees.rules import ExceptionDraft, MilestoneDraft, problem_of_exception
 from tracker.errors import Outdated, WrongState
 from tracker.programmes.models import Enrolment
+from tracker.programmes.rules import programme_in
 
 
 def decide_exception(
@@ -22,7 +23,7 @@ def decide_exception(
     authorize(actor, Can.RECORD_DEGREE, enrolment)
     if problem := problem_of_exception(draft):
         raise WrongState(problem)
-    programme = audit.read_programme(enrolment.version.document)
+    programme = programme_in(enrolment.version.document)
     if draft.node and draft.node not in {node.id for node in programme.walk()}:
         raise WrongState("There is no such requirement.")
     if actor.user_id is None:
@@ -65,7 +66,7 @@ def reach_milestone(
         WrongState: the programme has no such milestone, it is in the future, or it is recorded.
     """
     authorize(actor, Can.RECORD_DEGREE, enrolment)
-    programme = audit.read_programme(enrolment.version.document)
+    programme = programme_in(enrolment.version.document)
     if draft.node not in {node.id for node in programme.milestones}:
         raise WrongState("There is no such milestone.")
     if draft.reached_on > clock.today():

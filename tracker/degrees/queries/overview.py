@@ -22,7 +22,7 @@ from tracker.degrees.rules import (
 from tracker.degrees.rules.public import reached_milestones
 from tracker.programmes import queries as programme_queries
 from tracker.programmes.models import Enrolment, Term
-from tracker.programmes.rules import EnrolmentState
+from tracker.programmes.rules import EnrolmentState, programme_in
 from tracker.web.needs import Need
 
 
@@ -124,7 +124,7 @@ def _starts(term: Term) -> date:
 
 def degree_of(enrolment: Enrolment, *, with_proof: bool = False) -> Degree:
     """Audit one student."""
-    programme = audit.read_programme(enrolment.version.document)
+    programme = programme_in(enrolment.version.document)
     facts = facts_of(enrolment)
     graduated = enrolment.state is not EnrolmentState.ACTIVE
     answer, proof = (

@@ -1,11 +1,14 @@
 """Doing what the check said: some rows at a time, so that nobody waits long for the database."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from tracker import clock, mail, trail
 from tracker.access import Actor, Can, Role, authorize
 from tracker.accounts import queries as accounts
 from tracker.accounts.models import User
 from tracker.accounts.operations.people import enter_person
-from tracker.db import db
+from tracker.db import Model, db
 from tracker.degrees import operations as degrees
 from tracker.degrees.models import Attempt
 from tracker.errors import TrackerError, WrongState
@@ -26,9 +29,26 @@ from tracker.programmes import operations as programmes
 from tracker.programmes import queries as programme_queries
 from tracker.programmes.models import Enrolment
 
-BATCH = 25  # a second or so of the write lock
+BATCH = 100  # less than a second of the write lock
 STALE = "The record changed after the check. Upload the file again."
 _DOES = (Outcome.ADD, Outcome.CHANGE)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """Who does some rows, and what is known for them.
+
+    Attributes:
+        actor: who.
+        known: what the rows could be about.
+        enrolments: the enrolment that rows with an address are about.
+        held: courses and terms; what somebody holds is not asked of the database row by row.
+    """
+
+    actor: Actor
+    known: Known
+    enrolments: Mapping[str, Enrolment]
+    held: Sequence[Model]
 
 
 def apply(found: Import, *, actor: Actor) -> None:
@@ -69,8 +89,9 @@ def apply_next(found: Import, *, actor: Actor) -> bool:
         _give_up(found)
         rows = []
     known = queries.known_for(found, rows)
+    desk = _Desk(actor, known, queries.enrolments(known), queries.named(found))
     for row in rows:
-        _do(found, row, known, actor)
+        _do(found, row, desk)
     found.rows_done += len(rows)
     if len(rows) == BATCH:
         return True
@@ -87,14 +108,14 @@ def _give_up(found: Import) -> None:
         row.said = "Not done: whoever applied this import left the office meanwhile."
 
 
-def _do(found: Import, row: ImportRow, known: Known, actor: Actor) -> None:
-    asked = plan(found.kind, queries.cells_of(found, row), known)
+def _do(found: Import, row: ImportRow, desk: _Desk) -> None:
+    asked = plan(found.kind, queries.cells_of(found, row), desk.known)
     images = Images()
     try:
         if (asked.outcome, asked.said) != (row.outcome, row.said):
             raise WrongState(STALE)
         with db.session.begin_nested():
-            _DEEDS[found.kind](found, asked, images, actor)
+            _DEEDS[found.kind](found, asked, images, desk)
     except TrackerError as refused:
         row.state, row.outcome = RowState.LEFT, Outcome.PROBLEM
         row.column, row.said = "", refused.message
@@ -102,13 +123,13 @@ def _do(found: Import, row: ImportRow, known: Known, actor: Actor) -> None:
         row.state, row.changes = RowState.DONE, images.changes
 
 
-def _student(found: Import, asked: Plan, images: Images, actor: Actor) -> None:
+def _student(found: Import, asked: Plan, images: Images, desk: _Desk) -> None:
     user = accounts.by_address(asked.address)
     is_new = user is None
     if user is None:
-        user = enter_person(asked.name, asked.address, programme=found, actor=actor)
+        user = enter_person(asked.name, asked.address, programme=found, actor=desk.actor)
         images.created(user, *user.addresses)
-    membership = programmes.add_member(user, found.programme, Role.STUDENT, actor=actor)
+    membership = programmes.add_member(user, found.programme, Role.STUDENT, actor=desk.actor)
     images.created(membership)
     if found.invites and is_new:
         _invite(found, user)
@@ -123,37 +144,36 @@ def _invite(found: Import, user: User) -> None:
     )
 
 
-def _enrolment(_found: Import, asked: Plan, images: Images, actor: Actor) -> None:
+def _enrolment(_found: Import, asked: Plan, images: Images, desk: _Desk) -> None:
     student = accounts.by_address(asked.address)
     version = programme_queries.version_by_id(asked.version_id or 0)
     if student is None or version is None or asked.enrolment is None:
         raise WrongState(STALE)
     if asked.outcome is Outcome.ADD:
-        made = programmes.enrol(student, version, asked.enrolment, actor=actor)
+        made = programmes.enrol(student, version, asked.enrolment, actor=desk.actor)
         images.created(made)
         return
     enrolment = _enrolled(student.id, version.programme_id)
     before = images.before(enrolment)
     programmes.change_enrolment(
-        enrolment, asked.enrolment, based_on=enrolment.row_version, actor=actor
+        enrolment, asked.enrolment, based_on=enrolment.row_version, actor=desk.actor
     )
     images.changed(enrolment, before)
 
 
-def _result(found: Import, asked: Plan, images: Images, actor: Actor) -> None:
-    student = accounts.by_address(asked.address)
-    if student is None or asked.attempt is None:
+def _result(found: Import, asked: Plan, images: Images, desk: _Desk) -> None:
+    enrolment = desk.enrolments.get(asked.address)
+    if enrolment is None or asked.attempt is None:
         raise WrongState(STALE)
     if asked.replaces is None:
-        enrolment = _enrolled(student.id, found.programme_id)
-        images.created(degrees.record_attempt(enrolment, asked.attempt, actor=actor))
+        images.created(degrees.record_attempt(enrolment, asked.attempt, actor=desk.actor))
         return
     older = db.session.get(Attempt, asked.replaces)
     if older is None:
         raise WrongState(STALE)
     before = images.before(older)
     made = degrees.correct_attempt(
-        older, asked.attempt, reason=f"Imported from {found.file_name}", actor=actor
+        older, asked.attempt, reason=f"Imported from {found.file_name}", actor=desk.actor
     )
     images.changed(older, before)
     images.created(made)

@@ -1,12 +1,12 @@
 """Tying students to a version of a programme."""
 
-from tracker import audit, trail
+from tracker import trail
 from tracker.access import Actor, Can, authorize
 from tracker.accounts.models import User
 from tracker.db import db
 from tracker.errors import Outdated, WrongState
 from tracker.programmes.models import Enrolment, ProgrammeVersion
-from tracker.programmes.rules import EnrolmentDraft
+from tracker.programmes.rules import EnrolmentDraft, programme_in
 
 
 def enrol(
@@ -69,7 +69,7 @@ def follow_version(enrolment: Enrolment, version: ProgrammeVersion, *, actor: Ac
     if version.id == enrolment.version_id:
         raise WrongState("The student follows this catalogue already.")
     was = enrolment.version_id
-    choices = {choice.id for choice in audit.read_programme(version.document).options}
+    choices = {choice.id for choice in programme_in(version.document).options}
     if enrolment.option not in choices:
         enrolment.option = None
     enrolment.version = version
@@ -78,7 +78,7 @@ def follow_version(enrolment: Enrolment, version: ProgrammeVersion, *, actor: Ac
 
 
 def _apply(enrolment: Enrolment, draft: EnrolmentDraft) -> None:
-    choices = audit.read_programme(enrolment.version.document).options
+    choices = programme_in(enrolment.version.document).options
     if draft.option and draft.option not in {choice.id for choice in choices}:
         raise WrongState("This programme has no such branch.")
     enrolment.started_on = draft.started_on

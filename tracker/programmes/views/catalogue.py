@@ -7,6 +7,7 @@ from tracker import audit
 from tracker.access import Actor, Can, Role
 from tracker.programmes import queries
 from tracker.programmes.models import ProgrammeVersion
+from tracker.programmes.rules import programme_in
 from tracker.programmes.views.blueprint import bp
 from tracker.web.guard import actor, guard, signed_in
 from tracker.web.nav import NavItem
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
 @guard(Can.VIEW_PROGRAMME, queries.version_by_id)
 def version(found: ProgrammeVersion) -> ResponseReturnValue:
     """Show the requirements, rules and courses of one catalogue."""
-    programme = audit.read_programme(found.document)
+    programme = programme_in(found.document)
     return render_template(
         "programmes/version.html",
         version=found,
