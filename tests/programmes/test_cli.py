@@ -111,6 +111,12 @@ def test_a_file_that_is_no_programme_is_refused_in_words(
     assert run("check", tmp_path / "missing.json").exit_code == 1
 
 
+def test_the_schemas_are_printed_for_editors() -> None:
+    assert json.loads(run("schema").output)["properties"]["format"] == {"const": "programme/1"}
+    student = json.loads(run("schema", "--student").output)
+    assert student["properties"]["format"] == {"const": "student/1"}
+
+
 def test_an_audit_prints_the_whole_answer(tmp_path: Path) -> None:
     file = written(tmp_path, "p.json", document(CORE, {"id": "free", "type": "fill_to_total"}))
     attempts = [

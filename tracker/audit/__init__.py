@@ -36,6 +36,7 @@ from tracker.audit.programme import (
     Sharing,
 )
 from tracker.audit.reading import ProgrammeError, read_programme, remarks
+from tracker.audit.schemas import schema
 from tracker.audit.student import FactsError, read_facts
 
 __all__ = [
@@ -80,4 +81,5 @@ __all__ = [
     "read_facts",
     "read_programme",
     "remarks",
+    "schema",
 ]

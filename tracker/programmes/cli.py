@@ -49,6 +49,14 @@ def audit_student(file: Path, student: Path) -> None:
     click.echo(json.dumps(audit.as_document(answer, proof), indent=2, ensure_ascii=False))
 
 
+@programme.command("schema")
+@click.option("--student", is_flag=True, help="The schema of student files instead.")
+def print_schema(*, student: bool) -> None:
+    """Print the JSON Schema of programme files, for an editor that checks while you write."""
+    found = audit.schema("student" if student else "programme")
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+
+
 def _programme(file: Path) -> audit.Programme:
     try:
         return audit.read_programme(_document(file))
