@@ -4,7 +4,6 @@ import base64
 import io
 import re
 from collections.abc import Iterator
-from threading import Thread
 from typing import Any, cast
 
 import numpy as np
@@ -12,21 +11,17 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from tests import make, sounds
-from tests.browser import accessibility_faults
+from tests.browser import accessibility_faults, made_site, served, signed_in
 from tests.conftest import settings_for
 from tests.sounds import Sound
-from tracker.accounts.login import start_session
-from tracker.accounts.models import User
-from tracker.app import create_app
 from tracker.audio.align import between
 from tracker.audio.meter import Meter
 from tracker.comparisons import operations
 from tracker.comparisons.models import Comparison
 from tracker.comparisons.rules import ComparisonDraft, SideDraft
-from tracker.db import Model, db, transaction
+from tracker.db import db, transaction
 from tracker.jobs import enqueue, worker
 from tracker.media.models import Version
 from tracker.projects.models import Project
@@ -43,26 +38,25 @@ LOUD: Sound = sounds.music(SECONDS) + np.float32(0.02) * np.random.default_rng(5
 QUIET: Sound = np.concatenate([np.zeros((2, DELAY), np.float32), LOUD * np.float32(0.5)], 1)
 
 
+def compared(site: Flask) -> None:
+    """Two versions of a work, prepared, and laid on each other."""
+    project = make.project(title="Low Tide")
+    versions = [arrived(project, name, LOUD if name == "Loud" else QUIET) for name in NAMES]
+    db.session.commit()
+    worker.run_all(site)
+    with transaction():
+        draft = ComparisonDraft("Loud against quiet", tuple(map(side_of, versions, NAMES)))
+        merged = db.session.get(Project, project.id)
+        assert merged is not None
+        operations.create(merged, draft, actor=make.actor(merged.student))
+    worker.run_all(site)
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("compare-site")
-    site = create_app(settings_for(folder, f"compare_{worker_name}"))
-    with site.app_context():
-        Model.metadata.create_all(db.engine)
-        project = make.project(title="Low Tide")
-        versions = [arrived(project, name, LOUD if name == "Loud" else QUIET) for name in NAMES]
-        db.session.commit()
-        worker.run_all(site)
-        with transaction():
-            draft = ComparisonDraft("Loud against quiet", tuple(map(side_of, versions, NAMES)))
-            merged = db.session.get(Project, project.id)
-            assert merged is not None
-            operations.create(merged, draft, actor=make.actor(merged.student))
-        worker.run_all(site)
-    yield site
-    with site.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with made_site(settings_for(folder, f"compare_{worker_name}"), compared) as site:
+        yield site
 
 
 NAMES = ("Loud", "Quiet")
@@ -86,39 +80,15 @@ def arrived(project: Project, name: str, sound: Sound) -> Version:
 @pytest.fixture(scope="module")
 def tab(site: Flask, chromium: Browser) -> Iterator[Page]:
     """A tab of the student, at the comparison."""
-    server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    context = chromium.new_context(base_url=address)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.add_cookies([{"name": "session", "value": signed_in(site), "url": address}])
-    tab = context.new_page()
     problems: list[str] = []
-    tab.on("pageerror", lambda error: problems.append(str(error)))
-    tab.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-    tab.goto(path_of(site))
-    yield tab
-    context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(site) as address, signed_in(chromium, site, address) as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: problems.append(str(error)))
+        tab.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+        tab.goto(path_of(site))
+        yield tab
     assert problems == []
-
-
-def signed_in(site: Flask) -> str:
-    with site.test_request_context("/"):
-        from flask import session as cookie  # noqa: PLC0415
-
-        start_session(db.session.scalars(select(User)).one())
-        db.session.commit()
-        values = dict(cookie)
-    client = site.test_client()
-    with client.session_transaction() as kept:
-        kept.update(values)
-    found = client.get_cookie("session")
-    assert found is not None
-    return found.value
 
 
 def path_of(site: Flask) -> str:
@@ -406,6 +376,57 @@ def test_long_sounds_are_streamed_and_said_to_be_approximate(tab: Page, site: Fl
     expect(deck.get_by_role("heading")).to_have_text("B, Quiet")
     tab.keyboard.press("Space")
     tab.unroute(f"**{path_of(site)}")
+
+
+STREAMED = """
+const { Streams } = await js("comparisons/streams");
+const context = new AudioContext({ sampleRate: 48000 });
+const elements = [];
+const source = context.createMediaElementSource.bind(context);
+context.createMediaElementSource = (element) => {
+  elements.push(element);
+  return source(element);
+};
+const ears = new ChannelMergerNode(context, { numberOfInputs: 2 });
+const connect = AudioNode.prototype.connect;
+let sidesTapped = 0;
+AudioNode.prototype.connect = function (to) {
+  if (this instanceof DelayNode) connect.call(this, ears, 0, sidesTapped++);
+  return connect.call(this, to);
+};
+const streams = new Streams(context, sides, [0, 0], 0);
+AudioNode.prototype.connect = connect;
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+streams.start(context.currentTime, 0);
+while (elements.some((element) => element.currentTime < 0.2)) await pause(20);
+elements[1].currentTime += given;
+while (elements[1].seeking) await pause(20);
+await pause(1100); // it is looked at once a second
+const recorder = context.createScriptProcessor(8192, 2, 2);
+ears.connect(recorder);
+recorder.connect(context.destination);
+const pieces = [];
+await new Promise((done) => {
+  recorder.onaudioprocess = ({ inputBuffer }) => {
+    pieces.push([0, 1].map((side) => inputBuffer.getChannelData(side).slice()));
+    if (pieces.length === 4) done();
+  };
+});
+streams.close();
+await context.close();
+return [0, 1].map((side) => packed(pieces.map((piece) => piece[side])));
+"""
+
+
+@pytest.mark.parametrize("strays_s", [0.03, -0.3])
+def test_a_streamed_side_that_strays_is_back_in_step(tab: Page, strays_s: float) -> None:
+    """By a delay if it is a little off, by a seek if it is far; told from what comes out."""
+    played = ask(tab, STREAMED, strays_s)
+    first, second = (np.concatenate([*heard(pieces)]) for pieces in played)
+    later = np.arange(-4_800, 4_800)
+    middle = first[8_192:-8_192]
+    alike = [float(middle @ second[8_192 + n : 8_192 + n + middle.size]) for n in later]
+    assert abs(int(later[int(np.argmax(alike))])) <= RATE // 500
 
 
 def test_without_script_each_side_has_a_plain_player(chromium: Browser, tab: Page) -> None:

@@ -3,42 +3,30 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
-from tests.browser import accessibility_faults
+from tests.browser import accessibility_faults, made_site, served
 from tests.conftest import settings_for
 from tests.internships import scenes
-from tracker.app import create_app
-from tracker.db import Model, db
+from tracker.db import db
 from tracker.mail import OutgoingMail
 
 
 @pytest.fixture
 def site(tmp_path: Path, worker_name: str) -> Iterator[Flask]:
-    site = create_app(settings_for(tmp_path, f"supervisor_{worker_name}"))
-    with site.app_context():
-        Model.metadata.create_all(db.engine)
-    yield site
-    with site.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    settings = settings_for(tmp_path, f"supervisor_{worker_name}")
+    with made_site(settings, lambda _site: None) as site:
+        yield site
 
 
 @pytest.fixture
 def address(site: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(site) as address:
+        yield address
 
 
 def test_a_supervisor_answers_on_a_phone(site: Flask, address: str, chromium: Browser) -> None:

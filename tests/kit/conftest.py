@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from flask import Flask, Response, redirect, render_template_string, request
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired
 
+from tests.browser import served
 from tests.conftest import settings_for
 from tracker.app import create_app
 from tracker.db import Model, db
@@ -94,12 +93,8 @@ def specimen_site(folder: Path, name: str) -> Flask:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[str]:
     site = specimen_site(tmp_path_factory.mktemp("kit"), f"kit_{worker_name}")
-    server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
+    with served(site) as address:
+        yield address
     with site.app_context():
         db.engine.dispose()
 

@@ -1,78 +1,51 @@
-"""Marking a highlight in a real browser: by mouse, by keys, at the playhead, and typed."""
+"""Marking a highlight in a real browser: by mouse, finger and keys, at the playhead, and typed."""
 
 from collections.abc import Iterator
 from io import BytesIO
-from threading import Thread
+from itertools import pairwise
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from tests import make, sounds
-from tests.browser import accessibility_faults
+from tests.browser import accessibility_faults, made_site, served, signed_in
 from tests.conftest import settings_for
-from tracker.accounts.login import start_session
-from tracker.accounts.models import User
-from tracker.app import create_app
-from tracker.db import Model, db
+from tracker.db import db
 from tracker.media.models import Version
 from tracker.storage import media_store
 
 SECONDS = 40
 
 
+def kept(_site: Flask) -> None:
+    """A recording of a student that can be played at once."""
+    recording = make.recording(student_id=make.student().id, title="Low Tide")
+    version = make.version(recording, duration_ms=SECONDS * 1000, sample_rate_hz=48_000, channels=2)
+    (stream,) = version.renditions
+    stream.media_type = "audio/wav"
+    media_store().put(stream.key, BytesIO(sounds.wav_bytes(sounds.sine(-40, SECONDS))))
+    make.keep(stream)
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("marking-site")
-    site = create_app(settings_for(folder, f"marking_{worker_name}"))
-    with site.app_context():
-        Model.metadata.create_all(db.engine)
-        recording = make.recording(student_id=make.student().id, title="Low Tide")
-        version = make.version(
-            recording, duration_ms=SECONDS * 1000, sample_rate_hz=48_000, channels=2
-        )
-        (stream,) = version.renditions
-        stream.media_type = "audio/wav"
-        media_store().put(stream.key, BytesIO(sounds.wav_bytes(sounds.sine(-40, SECONDS))))
-        make.keep(stream)
-    yield site
-    with site.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with made_site(settings_for(folder, f"marking_{worker_name}"), kept) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
 def address(site: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(site) as address:
+        yield address
 
 
-@pytest.fixture
-def tab(site: Flask, address: str, chromium: Browser) -> Iterator[Page]:
-    """A tab of the student, on the page of the version."""
-    with site.test_request_context("/"):
-        from flask import session as cookie  # noqa: PLC0415
-
-        user = db.session.scalars(select(User)).first()
-        assert user is not None
-        start_session(user)
-        db.session.commit()
-        values = dict(cookie)
+def opened(context: BrowserContext, site: Flask) -> Page:
+    """The page of the version in a new tab, its form unfolded."""
+    with site.app_context():
         public_id = db.session.scalars(select(Version.public_id)).one()
-    client = site.test_client()
-    with client.session_transaction() as kept:
-        kept.update(values)
-    found = client.get_cookie("session")
-    assert found is not None
-    context = chromium.new_context(base_url=address)
-    context.add_cookies([{"name": "session", "value": found.value, "url": address}])
     tab = context.new_page()
     tab.set_default_timeout(15_000)
     expect.set_options(timeout=15_000)
@@ -80,8 +53,22 @@ def tab(site: Flask, address: str, chromium: Browser) -> Iterator[Page]:
     # Beside what is kept already the form is folded away.
     tab.evaluate("document.querySelector('.marks .disclosure')?.setAttribute('open', '')")
     tab.locator("highlight-marker:defined").wait_for()
-    yield tab
-    context.close()
+    return tab
+
+
+@pytest.fixture
+def tab(site: Flask, address: str, chromium: Browser) -> Iterator[Page]:
+    with signed_in(chromium, site, address) as context:
+        yield opened(context, site)
+
+
+@pytest.fixture
+def phone(site: Flask, address: str, chromium: Browser) -> Iterator[Page]:
+    """A screen that is touched, as wide as a phone."""
+    screen = {"width": 390, "height": 844}
+    options = {"viewport": screen, "has_touch": True, "is_mobile": True}
+    with signed_in(chromium, site, address, **options) as context:
+        yield opened(context, site)
 
 
 def ends(tab: Page) -> tuple[str, str]:
@@ -107,6 +94,58 @@ def test_a_highlight_is_drawn_with_the_mouse_and_kept(tab: Page) -> None:
     tab.get_by_role("button", name="Add highlight").click()
     expect(tab.locator(".marks__list")).to_contain_text("The storm")
     assert accessibility_faults(tab) == []
+
+
+class Finger:
+    """One finger on the screen, as the browser hears of it from the device."""
+
+    def __init__(self, tab: Page) -> None:
+        self._device = tab.context.new_cdp_session(tab)
+
+    def _tell(self, kind: str, *points: tuple[float, float]) -> None:
+        touched = [{"x": x, "y": y} for x, y in points]
+        self._device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touched})
+
+    def draw(self, *points: tuple[float, float]) -> None:
+        """Put down at the first place, go to the others in small steps, lift."""
+        self._tell("touchStart", points[0])
+        for (x0, y0), (x1, y1) in pairwise(points):
+            for step in range(1, 6):
+                self._tell("touchMove", (x0 + (x1 - x0) * step / 5, y0 + (y1 - y0) * step / 5))
+        self._tell("touchEnd")
+
+
+def test_a_highlight_is_drawn_and_mended_with_a_finger(phone: Page) -> None:
+    wave = phone.locator(".marker__wave")
+    wave.scroll_into_view_if_needed()
+    box = wave.bounding_box()
+    assert box is not None
+    finger, y = Finger(phone), box["y"] + box["height"] / 2
+
+    def at(second: float, off: float = 0) -> tuple[float, float]:
+        return box["x"] + box["width"] * second / SECONDS, y + off
+
+    before = phone.evaluate("scrollY")
+    # A finger wanders up and down while it draws: that must not scroll the page away under it.
+    finger.draw(at(10), at(16, 25), at(20, -25))
+    start, end = map(to_seconds, ends(phone))
+    assert start == pytest.approx(10, abs=0.2)
+    assert end == pytest.approx(20, abs=0.2)
+    assert phone.evaluate("scrollY") == before
+    # An end is taken hold of beside its handle, as thick as a finger is, and moved alone.
+    beside = box["x"] + box["width"] * 20 / SECONDS + 9
+    finger.draw((beside, y), at(30))
+    assert to_seconds(ends(phone)[0]) == start
+    assert to_seconds(ends(phone)[1]) == pytest.approx(30, abs=0.2)
+    # Drawn from right to left it is the same stretch.
+    finger.draw(at(8), at(2))
+    assert [to_seconds(each) for each in ends(phone)] == pytest.approx([2, 8], abs=0.2)
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def to_seconds(text: str) -> float:
+    minutes, _, seconds = text.partition(":")
+    return int(minutes) * 60 + float(seconds)
 
 
 def test_ends_move_by_keys_finely_and_never_meet(tab: Page) -> None:

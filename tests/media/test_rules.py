@@ -60,6 +60,8 @@ def test_a_title_is_made_of_the_name(name: str, title: str) -> None:
 def test_sizes_over_the_limit_are_told_in_gigabytes() -> None:
     words = rules.too_large(round(5.2 * 2**30), 4 * 2**30)
     assert words == "This file is 5.2 GB. The limit is 4 GB."
+    words = rules.too_large(4 * 2**30 + 1, 4 * 2**30)
+    assert words == "This file is a little over the limit of 4 GB."
 
 
 def test_the_steps_cover_all_of_the_way_in_order() -> None:

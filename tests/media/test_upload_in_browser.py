@@ -3,22 +3,17 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from playwright.sync_api import Browser, CDPSession, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from tests import make, sounds
-from tests.browser import accessibility_faults
+from tests.browser import accessibility_faults, made_site, served, signed_in
 from tests.conftest import settings_for
-from tracker.accounts.login import start_session
-from tracker.accounts.models import User
-from tracker.app import create_app
-from tracker.db import Model, db
+from tracker.db import db
 from tracker.jobs import worker
 from tracker.media.models import Version
 
@@ -28,49 +23,24 @@ MEGABYTE = 2**20
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("upload-site")
-    site = create_app(settings_for(folder, f"upload_{worker_name}"))
-    with site.app_context():
-        Model.metadata.create_all(db.engine)
-        make.student()
-    yield site
-    with site.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    settings = settings_for(folder, f"upload_{worker_name}")
+    with made_site(settings, lambda _site: make.student()) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
 def address(site: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(site) as address:
+        yield address
 
 
 @pytest.fixture
 def tab(site: Flask, address: str, chromium: Browser) -> Iterator[Page]:
     """A tab of somebody who is signed in."""
-    with site.test_request_context("/"):
-        from flask import session as cookie  # noqa: PLC0415
-
-        user = db.session.scalars(select(User)).first()
-        assert user is not None
-        start_session(user)
-        db.session.commit()
-        values = dict(cookie)
-    client = site.test_client()
-    with client.session_transaction() as kept:
-        kept.update(values)
-    found = client.get_cookie("session")
-    assert found is not None
-    context = chromium.new_context(base_url=address)
-    context.add_cookies([{"name": "session", "value": found.value, "url": address}])
-    tab = context.new_page()
-    tab.set_default_timeout(10_000)
-    yield tab
-    context.close()
+    with signed_in(chromium, site, address) as context:
+        tab = context.new_page()
+        tab.set_default_timeout(10_000)
+        yield tab
 
 
 @pytest.fixture

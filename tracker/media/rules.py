@@ -231,8 +231,11 @@ def title_of(file_name: str) -> str:
 
 
 def too_large(size_bytes: int, limit_bytes: int) -> str:
-    """Say that a file is over the limit."""
-    return f"This file is {_gigabytes(size_bytes)} GB. The limit is {_gigabytes(limit_bytes)} GB."
+    """Say that a file is over the limit, also where both are the same but for a few bytes."""
+    size, limit = _gigabytes(size_bytes), _gigabytes(limit_bytes)
+    if size == limit:
+        return f"This file is a little over the limit of {limit} GB."
+    return f"This file is {size} GB. The limit is {limit} GB."
 
 
 def _gigabytes(size_bytes: int) -> str:

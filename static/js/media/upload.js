@@ -90,7 +90,7 @@ class RecordingUpload extends HTMLElement {
   async #problemOf(file) {
     const { limit } = this.#terms;
     if (!file.size) return "The file is empty.";
-    if (file.size > limit) return `This file is ${gigabytes(file.size)} GB. The limit is ${gigabytes(limit)} GB.`;
+    if (file.size > limit) return tooLarge(file.size, limit);
     const head = String.fromCodePoint(...new Uint8Array(await file.slice(0, 8).arrayBuffer()));
     const other = OTHERS.find(([start]) => head.startsWith(start));
     return other ? `This is ${other[1]}. ${ALLOWED}` : "";
@@ -177,6 +177,12 @@ function part(row, name) {
   const found = row.querySelector(`[data-part=${name}]`);
   if (!(found instanceof HTMLElement)) throw new Error(`no ${name}`);
   return found;
+}
+
+/** Also where both are the same but for a few bytes. @param {number} bytes @param {number} limit */
+function tooLarge(bytes, limit) {
+  const [size, most] = [gigabytes(bytes), gigabytes(limit)];
+  return size === most ? `This file is a little over the limit of ${most} GB.` : `This file is ${size} GB. The limit is ${most} GB.`;
 }
 
 /** @param {number} bytes */
