@@ -275,8 +275,9 @@ class CompareDeck extends HTMLElement {
   get #how() {
     if (this.#loading) return "Fetching and decoding the sounds";
     if (this.#engine instanceof Streams) {
-      const apart = Math.round(this.#engine.spread * 1000);
-      return `Streamed, because they are long: switches are approximate, ${apart} ms apart when last measured.`;
+      const { spread } = this.#engine;
+      const apart = spread === null ? "" : `, ${Math.round(spread * 1000)} ms apart when last measured`;
+      return `Streamed, because they are long: switches are approximate${apart}.`;
     }
     if (!this.#exact) return "These are long and will be streamed: switches are approximate.";
     return this.#engine ? "In step to the sample, switched within 8 ms." : "Press play, then switch while it plays.";
@@ -307,6 +308,7 @@ class CompareDeck extends HTMLElement {
     const at = this.at;
     this.part("wave").style.setProperty("--at", `${(at / (this.#length || 1)) * 100}%`);
     this.part("wave").classList.toggle("wave--begun", at > 0);
+    if (this.#engine instanceof Streams && this.part("how").textContent !== this.#how) this.part("how").textContent = this.#how;
     this.part("seek").value = String(at);
     const text = this.part("at");
     if (text.textContent === clock(at)) return;
