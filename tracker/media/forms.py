@@ -38,7 +38,35 @@ class TitleForm(Form):
         return given(self.title.data)
 
 
-class HighlightForm(VersionedForm):
+class StretchForm(VersionedForm):
+    """From when to when of a sound, typed as minutes and seconds."""
+
+    starts = StringField("From", [DataRequired("Enter where it begins")])
+    ends = StringField("To", [DataRequired("Enter where it ends")])
+
+    def validate_starts(self, field: Field) -> None:
+        """Refuse what is not a time."""
+        _check_time(field)
+
+    def validate_ends(self, field: Field) -> None:
+        """Refuse what is not a time, and one before the start."""
+        _check_time(field)
+        start = read_time(self.starts.data or "")
+        if start is not None and given(read_time(field.data)) <= start:
+            raise ValidationError("Enter an end after the start")
+
+    @property
+    def start_ms(self) -> int:
+        """Where it begins, once the form is valid."""
+        return given(read_time(self.starts.data or ""))
+
+    @property
+    def end_ms(self) -> int:
+        """Where it ends, once the form is valid."""
+        return given(read_time(self.ends.data or ""))
+
+
+class HighlightForm(StretchForm):
     """A stretch worth hearing. `next_url` is the page it was marked on."""
 
     next_url = HiddenField()
@@ -52,29 +80,14 @@ class HighlightForm(VersionedForm):
         ],
         description="What there is to hear, such as Foley against the storm",
     )
-    starts = StringField("From", [DataRequired("Enter where the highlight begins")])
-    ends = StringField("To", [DataRequired("Enter where the highlight ends")])
-
-    def validate_starts(self, field: Field) -> None:
-        """Refuse what is not a time."""
-        _time(field)
-
-    def validate_ends(self, field: Field) -> None:
-        """Refuse what is not a time, and one before the start."""
-        _time(field)
-        start = read_time(self.starts.data or "")
-        if start is not None and given(read_time(field.data)) <= start:
-            raise ValidationError("Enter an end after the start")
 
     def draft(self) -> HighlightDraft:
         """Return what was entered."""
         return HighlightDraft(
-            title=given(self.title.data),
-            start_ms=given(read_time(self.starts.data or "")),
-            end_ms=given(read_time(self.ends.data or "")),
+            title=given(self.title.data), start_ms=self.start_ms, end_ms=self.end_ms
         )
 
 
-def _time(field: Field) -> None:
+def _check_time(field: Field) -> None:
     if read_time(field.data or "") is None:
         raise ValidationError("Enter a time as minutes and seconds, such as 1:05 or 0:32.5")

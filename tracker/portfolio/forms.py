@@ -16,7 +16,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Valid
 from wtforms.validators import Optional as Voluntary
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from tracker.audio.times import read_time
+from tracker.media.forms import StretchForm
 from tracker.portfolio.rules import addresses
 from tracker.portfolio.rules.drafts import (
     NOTE_LENGTH,
@@ -29,7 +29,7 @@ from tracker.portfolio.rules.drafts import (
     WorkDraft,
 )
 from tracker.portfolio.rules.kinds import THEME_WORDS, Move, Theme, Visibility
-from tracker.web.forms import Form, VersionedForm, given
+from tracker.web.forms import Form, VersionedForm
 
 LINE = Length(max=120, message="Use up to 120 characters")
 VISIBILITY_WORDS = (
@@ -132,31 +132,14 @@ class NoteForm(VersionedForm):
         return WorkDraft(project_id=project_id, note=" ".join((self.note.data or "").split()))
 
 
-class PassageForm(VersionedForm):
+class PassageForm(StretchForm):
     """A passage for the reel."""
 
     item_id = SelectField("Sound", [InputRequired("Choose a sound")], coerce=int)
-    starts = StringField("From", [DataRequired("Enter where the passage begins")])
-    ends = StringField("To", [DataRequired("Enter where the passage ends")])
-
-    def validate_starts(self, field: Field) -> None:
-        """Refuse what is not a time."""
-        _time(field)
-
-    def validate_ends(self, field: Field) -> None:
-        """Refuse what is not a time, and one before the start."""
-        _time(field)
-        start = read_time(self.starts.data or "")
-        if start is not None and given(read_time(field.data)) <= start:
-            raise ValidationError("Enter an end after the start")
 
     def draft(self) -> PassageDraft:
         """Return what was entered."""
-        return PassageDraft(
-            item_id=self.item_id.data,
-            start_ms=given(read_time(self.starts.data or "")),
-            end_ms=given(read_time(self.ends.data or "")),
-        )
+        return PassageDraft(item_id=self.item_id.data, start_ms=self.start_ms, end_ms=self.end_ms)
 
 
 class HighlightsForm(VersionedForm):
@@ -271,8 +254,3 @@ class ContactForm(Form):
 
 def _line(field: Field) -> str:
     return " ".join((field.data or "").split())
-
-
-def _time(field: Field) -> None:
-    if read_time(field.data or "") is None:
-        raise ValidationError("Enter a time as minutes and seconds, such as 1:05")
