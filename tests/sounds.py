@@ -86,6 +86,8 @@ ENCODERS = {
     "ogg": ("ogg", "vorbis", "fltp"),
     "opus": ("ogg", "libopus", "flt"),
     "adts": ("adts", "aac", "fltp"),
+    "adpcm": ("wav", "adpcm_ms", "s16"),
+    "ima": ("wav", "adpcm_ima_wav", "s16p"),
 }
 
 

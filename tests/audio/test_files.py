@@ -21,6 +21,8 @@ KINDS = {
     "ogg": ("Ogg", "vorbis", None),
     "opus": ("Ogg", "opus", None),
     "adts": ("AAC", "aac", None),
+    "adpcm": ("WAV", "adpcm_ms", None),
+    "ima": ("WAV", "adpcm_ima_wav", None),
 }
 
 

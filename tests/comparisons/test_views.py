@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from tests import make, sounds
 from tests.conftest import Web
 from tests.media.sender import work
+from tracker import clock
+from tracker.access import Actor
 from tracker.accounts.models import User
 from tracker.comparisons import operations, queries
 from tracker.comparisons.models import Comparison
@@ -24,6 +26,7 @@ from tracker.comparisons.rules import (
 )
 from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
+from tracker.jobs import TASKS, Job, JobState
 from tracker.media.models import Version
 from tracker.programmes.models import Programme
 from tracker.projects.models import Project
@@ -333,6 +336,43 @@ def test_the_worker_lays_the_sides_on_each_other_and_says_where_it_could_not(
     assert "4,800 samples (100.00 ms) earlier than A." in words
     assert "places agree to the sample. Its polarity is inverted." in words
     assert "begins together with A. One of the two could not be read again." in words
+
+
+def test_a_search_that_was_given_up_says_so_and_starts_anew_when_saved(
+    web: Web, project: Project, comparison: Comparison, versions: list[Version]
+) -> None:
+    machine = Actor.machine("test")
+    operations.give_up_abandoned(actor=machine)
+    assert comparison.alignment is Alignment.WAITING, "its job is still there"
+    job = db.session.scalars(select(Job).where(Job.name == queries.SEARCH)).one()
+    job.state, job.unique_key, job.finished_at = JobState.FAILED, None, clock.now()
+    db.session.commit()
+    TASKS["comparisons.sweep"].run()
+    db.session.expire_all()
+    web.sign_in(project.student)
+    page = web.get(at(project, f"/{comparison.id}"))
+    assert not page.select("#search[data-hx-trigger]")
+    assert page.text.count("The search stopped several times. Save the comparison again") == 2
+    operations.edit(comparison, draft(versions), based_on=1, actor=make.actor(project.student))
+    db.session.refresh(comparison)
+    assert comparison.alignment.value == "waiting"
+    assert [side.doubt for side in comparison.sides] == [None, None, None]
+
+
+def test_of_a_long_sound_it_is_said_how_much_was_looked_at(
+    web: Web, project: Project, comparison: Comparison
+) -> None:
+    first, second, third = comparison.sides
+    second.found_samples, second.agreeing, second.places = 0, 5, 5
+    second.version.duration_ms, third.doubt = 3_600_000, Doubt.DIFFERENT
+    third.version.duration_ms = 60_000
+    comparison.alignment = Alignment.DONE
+    db.session.commit()
+    web.sign_in(project.student)
+    words = web.get(at(project, f"/{comparison.id}")).text
+    assert first.found_samples == 0
+    assert "5 of 5 places agree to the sample. Only its first 5:49 was looked at." in words
+    assert words.count("was looked at") == 1
 
 
 def test_reading_pages_changes_nothing(web: Web, project: Project, comparison: Comparison) -> None:

@@ -10,8 +10,9 @@ from tests.conftest import Web
 from tracker.accounts.models import User
 from tracker.audio.times import read_time, write_time
 from tracker.db import db
+from tracker.media import operations, queries
 from tracker.media.models import Highlight, Version
-from tracker.media.rules import range_problem
+from tracker.media.rules import MOST_REMOVED_HIGHLIGHTS, HighlightDraft, range_problem
 from tracker.programmes.models import Programme
 
 ADD = "form[action$='/highlights']"
@@ -98,6 +99,19 @@ def test_a_highlight_is_changed_removed_and_brought_back(web: Web, version: Vers
     assert listed(page) == []
     web.send(at(version), form="form[action$='/restoration']")
     assert "The storm, closer" in listed(web.get(at(version)))[0]
+
+
+def test_of_removed_highlights_the_last_can_come_back(version: Version) -> None:
+    owner = make.actor(db.session.get_one(User, version.student_id))
+    first = None
+    for number in range(MOST_REMOVED_HIGHLIGHTS + 2):
+        draft = HighlightDraft(title=f"Number {number}", start_ms=0, end_ms=2000)
+        made = operations.add_highlight(version, draft, actor=owner)
+        first = first or made.id
+        operations.remove_highlight(made, actor=owner)
+    left = queries.highlights_of(version, removed=True)
+    assert len(left) == MOST_REMOVED_HIGHLIGHTS
+    assert {"Number 0", "Number 1"}.isdisjoint(each.title for each in left)
 
 
 def test_two_windows_lose_nothing(web: Web, version: Version) -> None:

@@ -185,6 +185,15 @@ def test_a_damaged_file_says_what_to_do_and_can_be_tried_again(sender: Sender) -
     assert step_of(version) is Step.FAILED
 
 
+def test_an_original_that_is_gone_from_the_store_is_told(sender: Sender) -> None:
+    version = sender.send(wav())
+    media_store().delete(version.file.key)
+    work(sender.web)
+    assert step_of(version) is Step.FAILED
+    assert version.problem.startswith("The file is missing from storage. Upload it again")
+    assert incoming_files(sender.web.app) == []
+
+
 def test_only_what_failed_is_tried_again(sender: Sender) -> None:
     version = sender.prepared(wav())
     address = f"/media/versions/{version.public_id}/preparation"

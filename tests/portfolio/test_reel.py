@@ -1,8 +1,10 @@
 """A reel from highlights to a file to keep, with real sound, and who gets it."""
 
+import shutil
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import pytest
@@ -299,6 +301,49 @@ def test_neither_page_nor_reel_carry_a_tag_of_the_uploads(
 def reel_keys(page: Page) -> list[str]:
     assert page.reel is not None
     return [page.reel.versions[-1].file.key, page.reel_facts["file"]["key"]]
+
+
+def test_reels_that_no_page_plays_any_more_are_removed(real: Page) -> None:
+    owner, store = make.actor(real.student), media_store()
+    first = reel_keys(real)
+    change(real, 1000, owner)
+    second = reel_keys(real)
+    assert store.size(first[0]), "the published page still plays it"
+    assert store.size(first[1]) is None, "the file to keep is the new one"
+    making.published(real)
+    change(real, 1200, owner)
+    assert store.size(first[0]) is None
+    assert store.size(second[0]), "the published page plays this one"
+    assert store.size(reel_keys(real)[1])
+    assert real.reel is not None
+    assert [version.number for version in real.reel.versions] == [2, 3]
+
+
+def change(page: Page, start_ms: int, owner: Actor) -> None:
+    """Let a passage begin elsewhere and have the reel made anew."""
+    (row, *_) = queries.highlights_for(page.student_id)
+    found = row.highlight
+    draft = HighlightDraft(title=found.title, start_ms=start_ms, end_ms=found.end_ms)
+    media.edit_highlight(found, draft, based_on=found.row_version, actor=owner)
+    make_reel(page)
+
+
+def test_a_reel_without_room_or_without_its_sounds_says_so(
+    web: Web, real: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real.reel_digest = ""
+    make.keep(real)
+    machine = Actor.machine("test")
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=1000))
+        operations.make_reel(real.id, actor=machine)
+    db.session.refresh(real)
+    assert "Storage is full" in real.problem
+    (row, *_) = queries.highlights_for(real.student_id)
+    media_store().delete(row.highlight.version.file.key)
+    operations.make_reel(real.id, actor=machine)
+    db.session.refresh(real)
+    assert real.problem.startswith("Your reel could not be made. The file is missing from storage.")
 
 
 def test_the_file_is_for_its_student_until_they_allow_more(web: Web, real: Page) -> None:

@@ -16,10 +16,9 @@ import numpy as np
 
 from tracker.audio import decode, probe
 from tracker.audio.decode import Decoded
-from tracker.audio.types import Alignment, Doubt, Progress
+from tracker.audio.types import MOST_ALIGNED_SAMPLES, Alignment, Doubt, Progress
 from tracker.audio.weighting import Doubles, Floats
 
-MAX_SAMPLES = 1 << 24  # of each file: 349 s at 48 kHz; beyond them nothing is looked at
 _MAX_RATE_HZ = 96_000
 _COARSE_HZ = 6_000
 _WHITENING = 0.8  # 1 would be PHAT proper, which trusts empty bands as much as full ones
@@ -83,13 +82,13 @@ def _folded(path: Path, rate_hz: int) -> Floats:
                 stereo = cast("Floats", part.to_ndarray())
                 pieces.append(stereo[0] * np.float32(0.6) + stereo[1] * np.float32(0.4))
                 samples += part.samples
-            if samples >= MAX_SAMPLES:
+            if samples >= MOST_ALIGNED_SAMPLES:
                 break
         else:
             for part in resampler.resample(None):
                 stereo = cast("Floats", part.to_ndarray())
                 pieces.append(stereo[0] * np.float32(0.6) + stereo[1] * np.float32(0.4))
-    whole = np.concatenate(pieces)[:MAX_SAMPLES]
+    whole = np.concatenate(pieces)[:MOST_ALIGNED_SAMPLES]
     return np.nan_to_num(whole, nan=0.0, posinf=0.0, neginf=0.0)
 
 

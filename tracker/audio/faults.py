@@ -11,6 +11,7 @@ class Cause(StrEnum):
     DAMAGED = "damaged"
     DISK_FULL = "disk-full"
     EMPTY = "empty"
+    GONE = "gone"
     NO_PICTURE = "no-picture"
     NO_SOUND = "no-sound"
     NOT_SOUND = "not-sound"
@@ -36,6 +37,9 @@ SENTENCES: dict[Cause, str] = {
     ),
     Cause.DISK_FULL: "Storage is full. Ask your programme office.",
     Cause.EMPTY: "The file is empty. Choose the file with the recording in it.",
+    Cause.GONE: (
+        "The file is missing from storage. Upload it again, and tell your programme office."
+    ),
     Cause.NO_PICTURE: (
         "The picture of this film cannot be read; its sound can. Export it as MP4 with H.264."
     ),

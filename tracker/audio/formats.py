@@ -38,7 +38,12 @@ LOSSLESS = frozenset(
         *("pcm_u8", "pcm_s8", "flac", "alac"),
     }
 )
-LOSSY = frozenset({"mp3", "mp3float", "aac", "vorbis", "opus", "libopus", "pcm_alaw", "pcm_mulaw"})
+LOSSY = frozenset(
+    {
+        *("mp3", "mp3float", "aac", "vorbis", "opus", "libopus", "pcm_alaw", "pcm_mulaw"),
+        *("adpcm_ms", "adpcm_ima_wav"),  # WAV of field recorders and dictation machines
+    }
+)
 CODECS = LOSSLESS | LOSSY
 
 # What a browser is told a stream is, and how its file is called.

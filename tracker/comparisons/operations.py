@@ -101,6 +101,16 @@ def find_offsets(comparison_id: int, *, actor: Actor) -> None:
             comparison.alignment, comparison.progress = Alignment.DONE, 100
 
 
+def give_up_abandoned(*, actor: Actor) -> None:
+    """Say so where the search stopped each time it was tried and no job is left."""
+    authorize(actor, Can.WORK_AS_SYSTEM, None)
+    for comparison in queries.abandoned():
+        for side in comparison.sides:
+            if not side.is_searched:
+                side.doubt = Doubt.STOPPED
+        comparison.alignment, comparison.progress = Alignment.DONE, 100
+
+
 def _write(comparison: Comparison, draft: ComparisonDraft) -> None:
     """Set the sides anew; what was found between the same files is taken over."""
     if not FEWEST_SIDES <= len(draft.sides) <= MOST_SIDES:
@@ -119,7 +129,8 @@ def _write(comparison: Comparison, draft: ComparisonDraft) -> None:
             made.found_samples = 0
         else:
             made.typed_samples = side.offset.at(rate_hz) if side.offset else None
-            if twin := known.get(version.id):
+            twin = known.get(version.id)
+            if twin and twin.doubt is not Doubt.STOPPED:
                 _take_over(made, twin)
         comparison.sides.append(made)
 
@@ -145,8 +156,8 @@ def _ask_for_offsets(comparison: Comparison) -> None:
         return
     comparison.alignment, comparison.progress = Alignment.WAITING, 0
     db.session.flush()
-    key = f"comparisons.align:{comparison.id}:{comparison.row_version}"
-    enqueue("comparisons.align", comparison_id=comparison.id, unique_key=key)
+    key = f"{queries.SEARCH}:{comparison.id}:{comparison.row_version}"
+    enqueue(queries.SEARCH, comparison_id=comparison.id, unique_key=key)
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, String, cast, exists, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.comparisons.models import Comparison, Side
+from tracker.comparisons.rules import Alignment
 from tracker.db import db
+from tracker.jobs import Job
 from tracker.media.models import Recording, Version
 from tracker.media.rules import Origin, Step
 from tracker.projects.models import Item, Project
 
 MOST_CHOICES = 200
+SEARCH = "comparisons.align"  # the job that looks for the offsets of one comparison
 
 
 def by_id(project_id: int, comparison_id: int) -> Comparison | None:
@@ -57,6 +60,21 @@ def locked(comparison: Comparison) -> Comparison:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+
+
+def abandoned() -> Sequence[Comparison]:
+    """List comparisons whose offsets are looked for by no job: it was tried often enough."""
+    key = (
+        literal(f"{SEARCH}:")
+        + cast(Comparison.id, String)
+        + literal(":")
+        + cast(Comparison.row_version, String)
+    )
+    return db.session.scalars(
+        select(Comparison).where(
+            Comparison.alignment != Alignment.DONE, ~exists().where(Job.unique_key == key)
+        )
+    ).all()
 
 
 def of_project(project: Project) -> Sequence[Comparison]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from tracker.audio.types import MOST_ALIGNED_SAMPLES
+
 FEWEST_SIDES, MOST_SIDES = 2, 6
 LETTERS = "ABCDEF"
 MOST_IN_PROJECT = 50
@@ -22,11 +24,12 @@ class Alignment(StrEnum):
 
 
 class Doubt(StrEnum):
-    """Why no offset was found; the first four are those of the sound library."""
+    """Why no offset was found; all but the stopped and the unreadable are the sound library's."""
 
     DIFFERENT = "different"
     SHORT = "short"
     SILENT = "silent"
+    STOPPED = "stopped"
     UNCLEAR = "unclear"
     UNREADABLE = "unreadable"
 
@@ -35,6 +38,7 @@ DOUBT_WORDS: Mapping[Doubt, str] = {
     Doubt.DIFFERENT: "The two share too little sound to be laid on each other.",
     Doubt.SHORT: "One of the two is too short to be laid on the other.",
     Doubt.SILENT: "One of the two is silent where the other sounds.",
+    Doubt.STOPPED: "The search stopped several times. Save the comparison again to start it anew.",
     Doubt.UNCLEAR: "Several offsets fit, or the two run at different speeds.",
     Doubt.UNREADABLE: "One of the two could not be read again.",
 }
@@ -100,6 +104,14 @@ def offset_words(samples: int, rate_hz: int) -> str:
     unit = "sample" if size == 1 else "samples"
     side = "later" if samples > 0 else "earlier"
     return f"Begins {size:,} {unit} ({size * 1000 / rate_hz:,.2f} ms) {side} than A"
+
+
+def looked_at(duration_ms: int | None, rate_hz: int) -> str:
+    """Say how much of a long sound was looked at; empty where it was all of it."""
+    most_ms = MOST_ALIGNED_SAMPLES * 1000 // rate_hz
+    if (duration_ms or 0) <= most_ms:
+        return ""
+    return f" Only its first {most_ms // 60_000}:{most_ms // 1000 % 60:02d} was looked at."
 
 
 def working_rate(rate_hz: int | None) -> int:

@@ -17,6 +17,7 @@ from tracker.comparisons.rules import (
     LETTERS,
     MOST_SIDES,
     Alignment,
+    looked_at,
     offset_words,
 )
 from tracker.errors import Outdated, WrongState
@@ -53,6 +54,10 @@ class Heard:
         return offset_words(self.side.offset_samples, self.side.comparison.rate_hz)
 
     @property
+    def _looked_at(self) -> str:
+        return looked_at(self.side.version.duration_ms, self.side.comparison.rate_hz)
+
+    @property
     def alignment(self) -> str:
         """Where its material begins and how that came about, in words."""
         side = self.side
@@ -62,12 +67,13 @@ class Heard:
             return f"{self._offset}. Typed by hand."
         if side.doubt:
             return (
-                f"Not aligned, so it begins together with A. {DOUBT_WORDS[side.doubt]} "
-                "An offset can be typed."
+                f"Not aligned, so it begins together with A. {DOUBT_WORDS[side.doubt]}"
+                f"{self._looked_at} An offset can be typed."
             )
         if side.found_samples is None:
             return "Its offset is being looked for. Until then it begins together with A."
         found = f"Found: {side.agreeing} of {side.places} places agree to the sample."
+        found += self._looked_at
         return f"{self._offset}. {found}{' Its polarity is inverted.' if side.inverted else ''}"
 
 

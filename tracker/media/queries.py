@@ -112,6 +112,28 @@ def stored_file(sha256: str) -> StoredFile | None:
     return db.session.scalar(select(StoredFile).where(StoredFile.sha256 == sha256))
 
 
+def is_played(version: Version) -> bool:
+    """Tell whether something public plays the version."""
+    return bool(db.session.scalar(select(exists().where(Exposure.version_id == version.id))))
+
+
+def refers_to(key: str) -> bool:
+    """Tell whether a stored file, a stream or a waveform lies under this key."""
+    used = or_(
+        exists().where(StoredFile.key == key),
+        exists().where(Rendition.key == key),
+        exists().where(Version.peaks_key == key),
+    )
+    return bool(db.session.scalar(select(used)))
+
+
+def draws(key: str, duration_ms: int | None) -> bool:
+    """Tell whether a version of this length has its spectrogram under this key."""
+    same = Version.facts["spectrogram"]["key"].as_string() == key
+    found = exists().where(Version.duration_ms == duration_ms, same)
+    return bool(db.session.scalar(select(found)))
+
+
 def prepared_twin(version: Version) -> Version | None:
     """Find a finished version of the same content, whose measurements hold here, too."""
     return db.session.scalar(

@@ -15,6 +15,7 @@ from tracker.audio.times import write_time
 
 MAX_OPEN_UPLOADS = 10
 MOST_HIGHLIGHTS = 60  # of one version
+MOST_REMOVED_HIGHLIGHTS = 60  # that can still be brought back, the last removed
 SHORTEST_RANGE_MS = 1_000
 UPLOADS_KEPT = timedelta(days=7)
 ADDRESS_LIFE_S = 6 * 3600

@@ -7,7 +7,7 @@ from tracker.media.operations.highlights import (
     remove_highlight,
     restore_highlight,
 )
-from tracker.media.operations.making import keep_made
+from tracker.media.operations.making import forget_made, keep_made
 from tracker.media.operations.preparing import (
     give_up_abandoned,
     prepare,
@@ -31,6 +31,7 @@ __all__ = [
     "complete",
     "edit_highlight",
     "expose",
+    "forget_made",
     "give_up_abandoned",
     "keep_made",
     "note_arrival",

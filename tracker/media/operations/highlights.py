@@ -3,6 +3,7 @@
 import secrets
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
@@ -11,7 +12,12 @@ from tracker.errors import Outdated, WrongState
 from tracker.jobs import enqueue
 from tracker.media import queries
 from tracker.media.models import Highlight, Version
-from tracker.media.rules import MOST_HIGHLIGHTS, HighlightDraft, range_problem
+from tracker.media.rules import (
+    MOST_HIGHLIGHTS,
+    MOST_REMOVED_HIGHLIGHTS,
+    HighlightDraft,
+    range_problem,
+)
 
 
 def add_highlight(version: Version, draft: HighlightDraft, *, actor: Actor) -> Highlight:
@@ -61,6 +67,7 @@ def remove_highlight(highlight: Highlight, *, actor: Actor) -> None:
         highlight.archived_at = clock.now()
         _tell(highlight)
         trail.record(actor, "highlight.removed", highlight)
+        _forget_oldest(highlight.version)
 
 
 def restore_highlight(highlight: Highlight, *, actor: Actor) -> None:
@@ -72,6 +79,18 @@ def restore_highlight(highlight: Highlight, *, actor: Actor) -> None:
         highlight.archived_at = None
         _tell(highlight)
         trail.record(actor, "highlight.restored", highlight)
+
+
+def _forget_oldest(version: Version) -> None:
+    """Let go of what was removed long ago, unless a reel still knows of it."""
+    removed = queries.highlights_of(version, removed=True)
+    newest_first = sorted(removed, key=lambda each: (each.archived_at, each.id), reverse=True)
+    for old in newest_first[MOST_REMOVED_HIGHLIGHTS:]:
+        try:
+            with db.session.begin_nested():
+                db.session.delete(old)
+        except IntegrityError:  # a passage above refers to it and says that it was removed
+            continue
 
 
 def _fits(version: Version, draft: HighlightDraft) -> None:

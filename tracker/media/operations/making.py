@@ -4,12 +4,14 @@ import hashlib
 import secrets
 from pathlib import Path
 
+from sqlalchemy.exc import IntegrityError
+
 from tracker.access import Actor, Can, authorize
 from tracker.db import db
 from tracker.jobs import enqueue
 from tracker.media import queries
 from tracker.media.models import Recording, StoredFile, Version
-from tracker.media.rules import Origin
+from tracker.media.rules import Origin, Step
 from tracker.storage import media_store
 
 
@@ -49,6 +51,47 @@ def keep_made(
     db.session.flush()
     enqueue("media.prepare", version_id=version.id, unique_key=f"media.prepare:{version.id}")
     return version
+
+
+def forget_made(recording: Recording, *, actor: Actor) -> list[str]:
+    """Forget what was made before the version that is heard, unless something still needs it.
+
+    Returns:
+        The keys of files that nothing refers to any more, to be removed after the commit.
+    """
+    authorize(actor, Can.WORK_AS_SYSTEM, None)
+    heard = max((each.number for each in recording.versions if each.step is Step.READY), default=0)
+    keys: list[str] = []
+    for version in list(recording.versions):
+        if version.number < heard and not queries.is_played(version):
+            files, pictures = _files_of(version), _pictures_of(version)
+            length, content = version.duration_ms, version.file
+            if _gone(version):
+                _gone(content)  # where another version or a project has the same, it stays
+                keys += [key for key in files if not queries.refers_to(key)]
+                keys += [key for key in pictures if not queries.draws(key, length)]
+    db.session.expire(recording)
+    return keys
+
+
+def _gone(row: Version | StoredFile) -> bool:
+    """Delete a row unless another one, perhaps of a feature above, refers to it."""
+    try:
+        with db.session.begin_nested():
+            db.session.delete(row)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _files_of(version: Version) -> set[str]:
+    keys = {version.file.key, version.peaks_key, *(each.key for each in version.renditions)}
+    return {key for key in keys if key}
+
+
+def _pictures_of(version: Version) -> set[str]:
+    drawn = version.facts.get("spectrogram")
+    return {drawn["key"]} if drawn else set()
 
 
 def _stored(path: Path, sha256: str) -> StoredFile:

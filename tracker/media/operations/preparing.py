@@ -156,13 +156,10 @@ class _Work:
     @contextmanager
     def _local(self, key: str, copy: Path) -> Iterator[Path]:
         """Give what is kept as a local file, fetched to `copy` where the store is elsewhere."""
-        store = media_store()
-        local = store.local_path(key)
+        local = media_store().local_path(key)
         if local is None:
             local = copy
-            with local.open("wb") as file:
-                for piece in store.read(key):
-                    file.write(piece)
+            _fetch(key, local)
         yield local
 
     def _measure(self, source: Path) -> None:
@@ -290,6 +287,15 @@ class _Work:
                 version.step = step
                 told = percent(step, share, is_film=version.is_film)
                 version.progress = max(version.progress, told)
+
+
+def _fetch(key: str, target: Path) -> None:
+    try:
+        with target.open("wb") as file:
+            for piece in media_store().read(key):
+                file.write(piece)
+    except KeyError as error:
+        raise Fault(Cause.GONE) from error
 
 
 def _wanted(analysis: Analysis) -> tuple[Codec, ...]:

@@ -4,21 +4,23 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from tracker.access import Actor, Can, authorize
 from tracker.audio import confined
-from tracker.audio.faults import Fault
+from tracker.audio.faults import SENTENCES, Cause, Fault
 from tracker.audio.types import About, Passage, Reel
 from tracker.db import db, transaction
+from tracker.errors import StorageFull
 from tracker.media import operations as media
 from tracker.media.models import Version
 from tracker.media.rules import Origin, Step
 from tracker.portfolio import queries
 from tracker.portfolio.models import Page
 from tracker.portfolio.rules import passages as rules
-from tracker.storage import media_store
+from tracker.storage import incoming, media_store
+
+_ROOM = 1_200  # bytes that a millisecond takes at most: 24 bit at 192 kHz in stereo, and AAC
 
 NOT_MADE = "Your reel could not be made. {reason} Change a passage and try again."
 
@@ -39,19 +41,32 @@ def make_reel(page_id: int, *, actor: Actor) -> None:
     that pages play comes a file to keep, with chapters and the student's name.
     """
     authorize(actor, Can.WORK_AS_SYSTEM, None)
+    try:
+        order = _wanted(page_id)
+    except FileNotFoundError:
+        _stop(page_id, SENTENCES[Cause.GONE])
+        return
+    if order is None:
+        return
+    with incoming().scratch(f"reel{page_id}") as folder:
+        target, keepsake = folder / "reel.flac", folder / "reel.m4a"
+        try:
+            incoming().check_room(sum(each.end_ms - each.start_ms for each in order.parts) * _ROOM)
+            made = confined.assemble(order.parts, target, keepsake=keepsake, about=order.about)
+        except (Fault, StorageFull) as error:
+            _stop(page_id, error.sentence if isinstance(error, Fault) else error.message)
+            return
+        unused = _keep(page_id, order, made, keepsake, actor=actor)
+    for key in unused:  # after the commit: what it brought back would be missing otherwise
+        media_store().delete(key)
+
+
+def _wanted(page_id: int) -> _Order | None:
+    """Return what is to be made; None where nothing is, or where it is made already."""
     with transaction():
         page = queries.by_id(page_id)
         order = _order(page) if page else None
-        if page is None or order is None or _is_made(page, order.digest):
-            return
-    with TemporaryDirectory() as folder:
-        target, keepsake = Path(folder) / "reel.flac", Path(folder) / "reel.m4a"
-        try:
-            made = confined.assemble(order.parts, target, keepsake=keepsake, about=order.about)
-        except Fault as fault:
-            _stop(page_id, fault.sentence)
-            return
-        _keep(page_id, order, made, keepsake, actor=actor)
+        return order if page and order and not _is_made(page, order.digest) else None
 
 
 def _is_made(page: Page, digest: str) -> bool:
@@ -85,11 +100,16 @@ def _stop(page_id: int, reason: str) -> None:
             page.problem = NOT_MADE.format(reason=reason)
 
 
-def _keep(page_id: int, order: _Order, made: Reel, keepsake: Path, *, actor: Actor) -> None:
+def _keep(
+    page_id: int, order: _Order, made: Reel, keepsake: Path, *, actor: Actor
+) -> Sequence[str]:
+    """Put the reel on its page; return the keys of files that nothing refers to any more."""
     with transaction():
         page = queries.by_id(page_id)
         if page is None or queries.digest_of(page, queries.plan_of(page)) != order.digest:
-            return  # changed meanwhile: the job of that change makes the right one
+            return []  # changed meanwhile: the job of that change makes the right one
+        before = page.reel_facts.get("file", {}).get("key")
+        unused = media.forget_made(page.reel, actor=actor) if page.reel else []
         version = media.keep_made(
             made.path,
             recording=page.reel,
@@ -104,6 +124,8 @@ def _keep(page_id: int, order: _Order, made: Reel, keepsake: Path, *, actor: Act
             "lowered_db": _plain(made.gains_db),
             "loudness_lufs": _plain(made.loudness_lufs),
         }
+        db.session.flush()
+        return unused + [key for key in [before] if key and not queries.keeps_reel_file(key)]
 
 
 def _kept_file(path: Path) -> dict[str, Any]:

@@ -47,6 +47,12 @@ def of(student_id: int) -> Page | None:
     return db.session.scalar(select(Page).where(Page.student_id == student_id))
 
 
+def keeps_reel_file(key: str) -> bool:
+    """Tell whether the reel of any page is kept under this key."""
+    same = Page.reel_facts["file"]["key"].as_string() == key
+    return db.session.scalar(select(Page.id).where(same).limit(1)) is not None
+
+
 def by_slug(slug: str) -> Page | None:
     """Find the page that is public under this name."""
     return db.session.scalar(
