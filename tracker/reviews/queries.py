@@ -16,7 +16,10 @@ SHOWN = 5
 
 def queue_for(actor: Actor) -> Queue:
     """Gather everything this person may decide, most urgent first."""
-    return queue_of([*_proposals(actor), *_weeks(actor), *_completions(actor)], clock.today())
+    return queue_of(
+        [*_proposals(actor), *_agreements(actor), *_weeks(actor), *_completions(actor)],
+        clock.today(),
+    )
 
 
 def needs_you(actor: Actor) -> list[Need]:
@@ -58,6 +61,18 @@ def _proposals(actor: Actor) -> Iterator[Entry]:
             url=f"/desk/proposals/{each.id}",
             due_on=sent + timedelta(days=internships.policy_of(each).reviewer_days),
             remarks=len(remarks(internships.proposal_of(each))),
+        )
+
+
+def _agreements(actor: Actor) -> Iterator[Entry]:
+    for each in internships.to_sign_for(actor):
+        place = each.site.name if each.site else each.title
+        yield Entry(
+            kind=Kind.AGREEMENT,
+            student=each.student.name,
+            what=f"agreement to sign, {place}",
+            url=f"/internships/{each.id}/agreement",
+            due_on=clock.today() + timedelta(days=internships.policy_of(each).reviewer_days),
         )
 
 

@@ -13,11 +13,12 @@ class Kind(StrEnum):
 
     PROPOSAL = "proposal"
     WEEK = "week"
+    AGREEMENT = "agreement"
     COMPLETION = "completion"
 
 
 # minutes at a usual pace
-TAKES = {Kind.WEEK: 3, Kind.PROPOSAL: 8, Kind.COMPLETION: 12}
+TAKES = {Kind.WEEK: 3, Kind.PROPOSAL: 8, Kind.AGREEMENT: 4, Kind.COMPLETION: 12}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What a browser may send about internships."""
 
+from tracker.internships.forms.agreements import SignForm, TemplateForm
 from tracker.internships.forms.approvals import ApprovalForm, PolicyForm
 from tracker.internships.forms.proposal import OBJECTIVES, ProposalForm
 from tracker.internships.forms.steps import FinalForm, StepForm
@@ -12,6 +13,8 @@ __all__ = [
     "FinalForm",
     "PolicyForm",
     "ProposalForm",
+    "SignForm",
     "StepForm",
+    "TemplateForm",
     "WeekForm",
 ]

@@ -2,6 +2,7 @@
 
 from tracker.internships.operations.approvals import approve, decide_step, send_back
 from tracker.internships.operations.confirmations import Answer, confirm_hours
+from tracker.internships.operations.drawing import write_template
 from tracker.internships.operations.finals import save_final
 from tracker.internships.operations.lifecycle import (
     decline,
@@ -15,6 +16,12 @@ from tracker.internships.operations.lifecycle import (
 )
 from tracker.internships.operations.policies import set_policy
 from tracker.internships.operations.proposals import EDITABLE, edit_proposal, propose
+from tracker.internships.operations.signing import (
+    Signing,
+    mail_agreement,
+    sign,
+    sign_by_link,
+)
 from tracker.internships.operations.supervisors import (
     ask_again,
     disown,
@@ -35,6 +42,7 @@ from tracker.internships.operations.weeks import (
 __all__ = [
     "EDITABLE",
     "Answer",
+    "Signing",
     "accept_week",
     "approve",
     "ask_again",
@@ -47,6 +55,7 @@ __all__ = [
     "end_all_due",
     "end_links",
     "lapse_all_due",
+    "mail_agreement",
     "mail_link",
     "name_proxy",
     "propose",
@@ -58,9 +67,12 @@ __all__ = [
     "send_back",
     "send_week",
     "set_policy",
+    "sign",
+    "sign_by_link",
     "start",
     "start_all_due",
     "submit",
     "take_step",
     "void_day",
+    "write_template",
 ]

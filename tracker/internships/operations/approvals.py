@@ -6,6 +6,7 @@ from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships import queries
 from tracker.internships.models import ApprovalStep, Internship, WorkAuthorisation
+from tracker.internships.operations.drawing import _draw_up
 from tracker.internships.operations.stepping import _start_if_due, _step
 from tracker.internships.rules import (
     RUNS_OUT,
@@ -43,7 +44,7 @@ def approve(internship: Internship, *, based_on: int, remark: str = "", actor: A
     if reasons := unfinished(queries.proposal_of(internship)):
         raise WrongState(" ".join(f"{reason.sentence}." for reason in reasons))
     if queries.approval_step(internship.id, StepKind.FACULTY) is None:
-        _ask_steps(internship)
+        _ask_steps(internship, actor)
     decision = StepDecision(state=StepState.APPROVED, words=remark)
     _decide(internship, StepKind.FACULTY, decision, actor)
     _approve_if_ready(internship, remark, actor)
@@ -97,7 +98,7 @@ def decide_step(
         _start_if_due(internship)
 
 
-def _ask_steps(internship: Internship) -> None:
+def _ask_steps(internship: Internship, actor: Actor) -> None:
     """Write down what this sending asks for; what the school knows is done at once."""
     kinds = asked_kinds(
         queries.policy_of(internship).steps,
@@ -109,8 +110,17 @@ def _ask_steps(internship: Internship) -> None:
         step = ApprovalStep(internship_id=internship.id, round=turn, kind=kind, row_version=1)
         step.state = StepState.WAITING
         _know_before(internship, step)
+        if kind is StepKind.SIGNATURES:
+            _ask_signatures(internship, step, actor)
         db.session.add(step)
     db.session.flush()
+
+
+def _ask_signatures(internship: Internship, step: ApprovalStep, actor: Actor) -> None:
+    """Draw the agreement up; the same words as before may be signed by all already."""
+    agreement = _draw_up(internship, actor)
+    if agreement is not None and not queries.missing_under(agreement):
+        step.state, step.decided_at = StepState.APPROVED, clock.now()
 
 
 def _know_before(internship: Internship, step: ApprovalStep) -> None:

@@ -23,7 +23,7 @@ def submit(internship: Internship, *, actor: Actor) -> None:
     """Hand a proposal to faculty."""
     authorize(actor, Can.EDIT_INTERNSHIP, internship)
     _step(internship, Event.SUBMIT, Part.STUDENT, actor=actor)
-    _ask_steps(queries.locked(internship.id))
+    _ask_steps(queries.locked(internship.id), actor)
 
 
 def recall(internship: Internship, *, actor: Actor) -> None:

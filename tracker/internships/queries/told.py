@@ -10,6 +10,7 @@ from tracker import clock
 from tracker.access import Actor
 from tracker.db import db
 from tracker.internships.models import Internship
+from tracker.internships.queries.agreements import newest_agreement, part_to_sign
 from tracker.internships.queries.hours import weeks_of
 from tracker.internships.rules import (
     COUNTING,
@@ -40,6 +41,7 @@ def needs_you(actor: Actor) -> list[Need]:
     running = [i for i in internships if i.state in COUNTING]
     weeks = weeks_of(running)
     found = [need for each in internships for need in _about_proposal(each)]
+    found += [need for each in internships if (need := _about_agreement(actor, each))]
     for each in running:
         found += _about_weeks(each, weeks.get(each.id, []))
     return by_urgency(found)
@@ -68,6 +70,20 @@ def _fact(internship: Internship, weeks: Sequence[Week]) -> PublicFact:
         ends_on=internship.ended_on or internship.planned_ends_on,
         minutes=sum(day.minutes for day in counted),
         is_confirmed=bool(counted) and not any(day.is_override for day in counted),
+    )
+
+
+def _about_agreement(actor: Actor, internship: Internship) -> Need | None:
+    if internship.state is not InternshipState.PROPOSED:
+        return None
+    if part_to_sign(actor, internship, newest_agreement(internship.id)) is None:
+        return None
+    place = internship.site.name if internship.site else "your internship"
+    return Need(
+        title=f"Sign the agreement for {place}",
+        sentence="It is approved when student, faculty and supervisor have signed.",
+        url=f"/internships/{internship.id}/agreement",
+        tag="waiting",
     )
 
 

@@ -32,18 +32,19 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _programme(programme_id: int) -> Programme | None:
+def programme_by_id(programme_id: int) -> Programme | None:
+    """Find a programme by its number."""
     return db.session.get(Programme, programme_id)
 
 
 def _of_course(programme_id: int, course_id: int) -> Programme | None:
     """Find the programme of a course that internships of it are credited to."""
     found = queries.internship_courses(programme_id)
-    return _programme(programme_id) if any(c.id == course_id for c in found) else None
+    return programme_by_id(programme_id) if any(c.id == course_id for c in found) else None
 
 
 @bp.route("/policies/<id:programme_id>", methods=["GET", "POST"])
-@guard(Can.EDIT_PROGRAMME, _programme)
+@guard(Can.EDIT_PROGRAMME, programme_by_id)
 def policy(programme: Programme) -> ResponseReturnValue:
     """Set what a programme asks of internships."""
     return _policy(programme, None)

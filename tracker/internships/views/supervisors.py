@@ -39,11 +39,11 @@ def hours(token: str) -> ResponseReturnValue:
     """Show the hours that wait, and take the answer."""
     link = queries.link_by_token(token)
     if link is None:
-        return _gone(token)
+        return gone(token)
     if request.method == "POST":
         return _answered(link, token)
     if not queries.works(link):
-        return _gone(token)
+        return gone(token)
     return _page(link, token)
 
 
@@ -85,7 +85,7 @@ def again(token: str) -> ResponseReturnValue:
     form = LinkForm(request.form)
     link = queries.link_by_token(token)
     if not form.validate():
-        return _gone(token, form)
+        return gone(token, form)
     if link is not None:
         operations.ask_again(link, actor=_holder(link))
     return _told("If this link was yours and hours wait, a new one is on its way by mail.")
@@ -103,7 +103,7 @@ def _answered(link: SupervisorLink, token: str) -> ResponseReturnValue:
         form = forms["confirm"] = ConfirmForm(request.form)
     if form is None or not form.validate():
         if not queries.works(link):
-            return _gone(token)
+            return gone(token)
         return _page(link, token, forms, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         return _recorded(link, token, form)
@@ -111,7 +111,7 @@ def _answered(link: SupervisorLink, token: str) -> ResponseReturnValue:
         db.session.rollback()
         again = queries.link_by_token(token)
         if again is None or not queries.works(again):
-            return _gone(token)
+            return gone(token)
         fresh = _fresh_forms(again, token)
         fresh["confirm"].form_errors.append(error.message)
         return _page(again, token, fresh, HTTPStatus.CONFLICT)
@@ -214,7 +214,7 @@ def _said(found: Confirmation) -> dict[str, Any]:
     return said
 
 
-def _gone(token: str, form: LinkForm | None = None) -> ResponseReturnValue:
+def gone(token: str, form: LinkForm | None = None) -> ResponseReturnValue:
     """Answer alike whether a link ended, ran out or never was."""
     page = render_template("supervisors/gone.html", token=token, form=form or LinkForm())
     return page, HTTPStatus.NOT_FOUND
