@@ -220,6 +220,31 @@ def test_a_catalogue_is_built_by_forms_alone(one: record.Record, web: Web, app: 
     web.get(page, status=404)
 
 
+def test_conditions_of_attempts_and_gates_are_set_by_form(one: record.Record, web: Web) -> None:
+    page = draft_page(one, web)
+    nodes = db.session.scalars(select(Draft)).one().document["requirements"]
+    place = {node["id"]: f"r{number}" for number, node in enumerate(nodes)}
+    web.send(
+        f"{page}/requirements/{place['core']}",
+        f_max_age_years="8",
+        f_kinds="graded, transfer",
+        f_letter_only="y",
+        f_substitutes="AUD 102: MUS 140",
+    )
+    web.send(f"{page}/requirements/{place['cand']}", f_blocks="AUD 300", f_requires="global")
+    db.session.expire_all()
+    draft = db.session.scalars(select(Draft)).one()
+    core, cand = (node_at(draft.document, place[name]) for name in ("core", "cand"))
+    assert core["max_age_years"] == 8
+    assert core["kinds"] == ["graded", "transfer"]
+    assert core["letter_only"] is True
+    assert core["substitutes"] == {"AUD 102": ["MUS 140"]}
+    assert cand["blocks"] == {"from_rules": [{"prefix": "AUD", "min_level": 300}]}
+    assert cand["requires"] == ["global"]
+    assert queries.problems_of(draft.document) == []
+    assert "edited in the file" in web.get(f"{page}/head").get_text()
+
+
 def test_what_the_form_does_not_know_stays(one: record.Record, web: Web) -> None:
     page = draft_page(one, web)
     draft = db.session.scalars(select(Draft)).one()

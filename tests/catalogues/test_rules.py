@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
+from tracker.audit.parts import POLICY_KEYS
+from tracker.audit.programme import PolicyKind
+from tracker.audit.reading import NODE_KEYS
 from tracker.catalogues.rules import (
+    POLICIES,
     REQUIREMENTS,
     BadFile,
     Field,
@@ -19,6 +23,8 @@ from tracker.catalogues.rules import (
     parsed,
     read,
     remove,
+    sayable,
+    unknown,
     walk,
     written,
 )
@@ -117,6 +123,9 @@ def test_a_part_goes_where_its_kind_keeps_parts() -> None:
                 {"min_level": 200},
             ],
         ),
+        (Kind.TIMES, "AUD 470: 2\nAUD 191: 4", {"AUD 470": 2, "AUD 191": 4}),
+        (Kind.STAND_INS, "AUD 101: MUS 140, PHI 120", {"AUD 101": ["MUS 140", "PHI 120"]}),
+        (Kind.GATE, "AUD 300", {"from_rules": [{"prefix": "AUD", "min_level": 300}]}),
         (Kind.TEXT, "  words ", "words"),
         (Kind.TEXT, " ", None),
     ],
@@ -136,6 +145,10 @@ def test_values_are_read_and_written_again(kind: Kind, typed: str, held: Any) ->
         (Kind.WHOLE, "1.5"),
         (Kind.RULES, "AUD 300 and more"),
         (Kind.NUMBER, "many"),
+        (Kind.TIMES, "AUD 470"),
+        (Kind.TIMES, "AUD 470: often"),
+        (Kind.STAND_INS, "AUD 101:"),
+        (Kind.GATE, "AUD 300 and more"),
     ],
 )
 def test_values_that_cannot_be_are_refused(kind: Kind, typed: str) -> None:
@@ -166,3 +179,24 @@ def test_files_that_hold_no_programme_are_refused_in_words(content: bytes, said:
 def test_every_kind_asks_for_id_and_name() -> None:
     for _, fields in REQUIREMENTS.values():
         assert [field.key for field in fields[:2]] == ["id", "label"]
+
+
+def test_a_set_the_form_cannot_say_stays_in_the_file() -> None:
+    gate = next(f for f in REQUIREMENTS["milestone"][1] if f.key == "blocks")
+    assert sayable([gate], {}) == (gate,)
+    assert sayable([gate], {"blocks": {"from_rules": [{"prefix": "AUD"}]}}) == (gate,)
+    assert sayable([gate], {"blocks": {"from": ["AUD 301"]}}) == ()
+    assert unknown({"blocks": {"from": ["AUD 301"]}}, ()) == ["blocks"]
+
+
+def test_every_key_of_the_form_is_a_key_of_the_file() -> None:
+    asked = {field.key for _, fields in REQUIREMENTS.values() for field in fields}
+    assert asked <= NODE_KEYS
+    assert {"limits", "areas", "min_areas", "scope", "weighted"} == NODE_KEYS - asked - {
+        "type",
+        "children",
+        "options",
+        "conditions",
+    }
+    assert {field.key for _, fields in POLICIES.values() for field in fields} <= POLICY_KEYS
+    assert set(POLICIES) == set(PolicyKind)

@@ -1,6 +1,7 @@
 """Why an answer is as it is: on the page, at its own address, and on paper."""
 
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -120,3 +121,24 @@ def test_nobody_without_a_degree_has_a_record(session: Session, web: Web) -> Non
     web.sign_in(make.student())
     for path in ("/degree/record", "/degree/requirements/core"):
         assert web.open(path).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_the_office_forces_a_course_and_pins_another(one: record.Record, web: Web) -> None:
+    taken = one.take("FLM 150", grade="B")
+    web.sign_in(one.office)
+    path = f"/office/students/{one.student.id}/exceptions/new"
+    typed: dict[str, Any] = {"course": str(taken.course_id), "reason": "Agreed at entry."}
+    refused = web.send(path, status=422, kind="forced", node="", **typed)
+    assert "Choose the course and the requirement it counts for." in refused.text
+    refused = web.send(path, status=422, kind="pin", node="cand", **typed)
+    assert "This requirement takes no courses" in refused.text
+    web.send(path, kind="forced", node="biz-el", **typed)
+    page = web.get(f"/degree/{one.student.id}/requirements/biz-el")
+    assert "Met" in said(page, "main .tag")
+    assert "FLM 150 counts for Business elective, whatever the rule there says." in said(
+        page, "main"
+    )
+    web.send(path, kind="pin", node="ge-hum", **typed)
+    assert "FLM 150 counts for Humanities where that costs nothing else." in said(
+        web.get(f"/degree/{one.student.id}"), "section[aria-labelledby=decided-title]"
+    )

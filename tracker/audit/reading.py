@@ -160,7 +160,8 @@ class _Reader(Parts):
             pool=self.pool(path, given),
             note=str(given.get("note", "")),
         )
-        node = replace(plain, **self.measures(path, given), **self.conditions(path, given, parent))
+        read = self.measures(path, given) | self.conditions(path, given, parent)
+        node = replace(plain, **read)
         if len(self.paths) > MOST_REQUIREMENTS:
             self.say(path, f"there are more than {MOST_REQUIREMENTS} requirements")
             raise ProgrammeError(self.problems)

@@ -24,8 +24,8 @@ _SHARING = [
     SelectChoice("", "As the part above"),
     SelectChoice("exclusive", "A course counts once"),
     SelectChoice("attribute", "May overlap with everything"),
-    SelectChoice("shared", "Shared with named requirements (in the file)"),
 ]
+_LINES = frozenset({Kind.WORDS, Kind.RULES, Kind.TIMES, Kind.STAND_INS, Kind.GATE})
 
 
 class EntryForm(VersionedForm):
@@ -91,7 +91,7 @@ def _control(field: Field) -> FormField:
         return BooleanField(field.label, description=field.hint)
     if field.kind is Kind.SHARING:
         return SelectField(field.label, choices=_SHARING, description=field.hint)
-    area = field.kind in {Kind.WORDS, Kind.RULES} or field.key in {"courses", "from"}
+    area = field.kind in _LINES or field.key in {"courses", "from"}
     control = TextAreaField if area else StringField
     return control(field.label, checks, description=field.hint)
 

@@ -42,6 +42,12 @@ EXCEPTIONS: Choices = [
     SelectChoice(ExceptionKind.SUBSTITUTION, "Substitution: one course stands for another"),
     SelectChoice(ExceptionKind.WAIVER, "Waiver: not asked for, without credits"),
     SelectChoice(ExceptionKind.EQUIVALENCY, "Equivalency: counts as taken, with credits"),
+    SelectChoice(
+        ExceptionKind.FORCED, "Forced: counts for the requirement, whatever the rule there says"
+    ),
+    SelectChoice(
+        ExceptionKind.PIN, "Pin: counts for the requirement where that costs nothing else"
+    ),
 ]
 STATES: Choices = [
     SelectChoice(EnrolmentState.ACTIVE, "Active"),
@@ -146,9 +152,14 @@ class ExceptionForm(Form):
     """A decision of the programme for one student."""
 
     kind = RadioField("Kind", [InputRequired("Choose what was decided")], choices=EXCEPTIONS)
-    course = SelectField("Course", description="The course that was taken, waived or granted.")
+    course = SelectField(
+        "Course", description="The course that was taken, waived, granted, forced or pinned."
+    )
     replaces = SelectField("Stands for", description="Only for a substitution.")
-    node = SelectField("Requirement", description="Leave empty to let it hold everywhere.")
+    node = SelectField(
+        "Requirement",
+        description="Needed to force or pin; otherwise leave empty to let it hold everywhere.",
+    )
     reason = TextAreaField(
         "Reason",
         [

@@ -9,6 +9,7 @@ from tracker.catalogues.rules.fields import (
     Kind,
     Wrong,
     read,
+    sayable,
     unknown,
     written,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "parsed",
     "read",
     "remove",
+    "sayable",
     "unknown",
     "walk",
     "written",

@@ -1,7 +1,7 @@
 """What a form asks for each kind of requirement, rule and course, and how it is written."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -19,6 +19,9 @@ class Kind(StrEnum):
     RULES = "rules"  # one rule a line: "AUD 300-499", "AUD", "tag GE"
     FLAG = "flag"
     SHARING = "sharing"
+    TIMES = "times"  # one course a line: "AUD 470: 2"
+    STAND_INS = "stand-ins"  # one course a line: "AUD 101: MUS 140, PHI 120"
+    GATE = "gate"  # a set of courses by subject and level alone, as RULES are written
 
 
 class Wrong(ValueError):  # noqa: N818 - reads as a sentence where raised
@@ -46,13 +49,34 @@ _SHARING = Field("sharing", "Sharing", Kind.SHARING)
 _STATED = Field("stated_credits", "Credits as printed", Kind.NUMBER, "A sum that differs is told.")
 _CREDITS = Field("credits", "Credits", Kind.NUMBER, is_required=True)
 _COUNT = Field("count", "How many", Kind.WHOLE, is_required=True)
+_SHARES = Field(
+    "shares_with", "May share courses with", Kind.LIST, "Ids of requirements, separated by commas."
+)
+_KINDS = Field(
+    "kinds",
+    "Only attempts of these kinds",
+    Kind.LIST,
+    "Any of graded, in-progress, planned, transfer, exam. Empty for all. Holds for the parts, too.",
+)
+_LETTERS = Field("letter_only", "Letter grades only", Kind.FLAG, "Holds for the parts, too.")
+_AGE = Field(
+    "max_age_years", "Not older than so many years", Kind.WHOLE, "Holds for the parts, too."
+)
 _COMMON = (_GRADE, _SHARING, _STATED, _NOTE)
+_ATTEMPTS = (_SHARES, _KINDS, _LETTERS, _AGE)
+_SEASONS = Field(
+    "seasons", "Only in these terms", Kind.LIST, "Words of their names, such as Autumn."
+)
 _POOL = (
     Field("from", "From these courses", Kind.LIST, "Codes, separated by commas."),
     Field("from_tags", "From courses tagged", Kind.LIST, "Tags, separated by commas."),
     Field("from_rules", "From subjects", Kind.RULES, "One a line: AUD, AUD 300 or AUD 300-499."),
     Field("must_include", "Must include", Kind.LIST, "Codes that have to be among them."),
+    Field("except", "But not these courses", Kind.LIST, "Codes, separated by commas."),
     Field("min_prefixes", "From at least so many subjects", Kind.WHOLE),
+    Field("max_per_prefix", "At most so many of one subject", Kind.WHOLE),
+    Field("max_times", "How often one course may count", Kind.TIMES, "One a line: AUD 470: 2."),
+    *_ATTEMPTS,
 )
 
 
@@ -63,7 +87,19 @@ def _asks(*own: Field) -> tuple[Field, ...]:
 REQUIREMENTS: Mapping[str, tuple[str, tuple[Field, ...]]] = {
     "all_of": (
         "All of these courses and parts",
-        _asks(Field("courses", "Courses", Kind.LIST, "Codes, separated by commas.")),
+        _asks(
+            Field("courses", "Courses", Kind.LIST, "Codes, separated by commas."),
+            Field(
+                "times", "How often a course is asked for", Kind.TIMES, "One a line: AUD 191: 4."
+            ),
+            Field(
+                "substitutes",
+                "What may stand for a course",
+                Kind.STAND_INS,
+                "One a line: AUD 101: MUS 140, PHI 120. No decision is needed then.",
+            ),
+            *_ATTEMPTS,
+        ),
     ),
     "choose_courses": ("A number of courses", _asks(_COUNT, *_POOL)),
     "choose_credits": ("A number of credits", _asks(_CREDITS, *_POOL)),
@@ -76,7 +112,7 @@ REQUIREMENTS: Mapping[str, tuple[str, tuple[Field, ...]]] = {
             *_POOL,
         ),
     ),
-    "enrol_every_term": ("A course in every term", _asks(*_POOL)),
+    "enrol_every_term": ("A course in every term", _asks(_SEASONS, *_POOL)),
     "choose_option": ("One whole branch", _asks()),
     "hours": (
         "Internship hours",
@@ -86,7 +122,18 @@ REQUIREMENTS: Mapping[str, tuple[str, tuple[Field, ...]]] = {
             Field("minutes_per_credit", "Minutes for each credit", Kind.WHOLE, is_required=True),
         ),
     ),
-    "milestone": ("A milestone", _asks()),
+    "milestone": (
+        "A milestone",
+        _asks(
+            Field("requires", "Needs these requirements", Kind.LIST, "Their ids; met before it."),
+            Field(
+                "blocks",
+                "Courses that wait for it",
+                Kind.GATE,
+                "Subjects, one a line: AUD 300 or AUD 300-499.",
+            ),
+        ),
+    ),
     "earned_credits": ("Credits earned so far", _asks(_CREDITS)),
     "gpa": ("A grade average", _asks(Field("gpa", "Average", Kind.NUMBER, is_required=True))),
     "skill": (
@@ -141,6 +188,10 @@ POLICIES: Mapping[str, tuple[str, tuple[Field, ...]]] = {
             Field("years", "Years", Kind.WHOLE, is_required=True),
         ),
     ),
+    "exclusion": (
+        "Courses that do not count",
+        (_RULE, Field("courses", "Courses", Kind.LIST, "Codes.", is_required=True)),
+    ),
     "note": ("A note", (_RULE,)),
 }
 COURSE = (
@@ -149,6 +200,9 @@ COURSE = (
     _CREDITS,
     Field("tags", "Tags", Kind.LIST, "Separated by commas."),
     Field("prerequisite", "Asks for", hint="In words, such as AUD 201."),
+    Field("offered", "Offered in", Kind.LIST, "Words of the terms, such as Autumn; empty for all."),
+    Field("credits_max", "Up to so many credits", Kind.NUMBER, "Where a student may choose."),
+    Field("same_as", "Other codes of the same course", Kind.LIST, "Separated by commas."),
     Field("repeatable", "Counts each time it is taken", Kind.FLAG),
 )
 HEAD = (
@@ -192,11 +246,15 @@ def written(field: Field, value: Any) -> Any:  # noqa: ANN401 - JSON
         return value is True
     if value is None:
         return ""
-    if field.kind is Kind.LIST and isinstance(value, list):
-        return ", ".join(map(str, value))
-    if field.kind is Kind.RULES and isinstance(value, list):
-        return "\n".join(_rule_words(rule) for rule in value if isinstance(rule, dict))
-    return str(value)
+    writer = _WRITERS.get((field.kind, type(value)))
+    return writer(value) if writer else str(value)
+
+
+def sayable(fields: Iterable[Field], held: Mapping[str, Any]) -> tuple[Field, ...]:
+    """Return the fields a form can say of an object: a set of more than subjects it cannot."""
+    return tuple(
+        field for field in fields if field.kind is not Kind.GATE or _is_plain(held.get(field.key))
+    )
 
 
 def unknown(held: Mapping[str, Any], fields: Iterable[Field]) -> list[str]:
@@ -255,7 +313,62 @@ def _rule_words(rule: Mapping[str, Any]) -> str:
     return f"{rule.get('prefix', '')} {levels}".strip()
 
 
+def _is_plain(held: object) -> bool:
+    return held is None or (isinstance(held, dict) and held.keys() <= {"from_rules"})
+
+
+def _line(said: object) -> str:
+    return ", ".join(map(str, said)) if isinstance(said, list) else str(said)
+
+
+def _lines_of(held: dict[str, Any]) -> str:
+    return "\n".join(f"{code}: {_line(said)}" for code, said in held.items())
+
+
+def _rules_of(held: list[Any]) -> str:
+    return "\n".join(_rule_words(rule) for rule in held if isinstance(rule, dict))
+
+
+def _gate_of(held: dict[str, Any]) -> str:
+    rules = held.get("from_rules")
+    return _rules_of(rules) if isinstance(rules, list) else ""
+
+
+_WRITERS: dict[tuple[Kind, type], Callable[[Any], str]] = {
+    (Kind.LIST, list): _line,
+    (Kind.RULES, list): _rules_of,
+    (Kind.GATE, dict): _gate_of,
+    (Kind.TIMES, dict): _lines_of,
+    (Kind.STAND_INS, dict): _lines_of,
+}
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """Read lines of a code and what is said of it."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    pairs = [line.rpartition(":")[::2] for line in lines]
+    for (code, said), line in zip(pairs, lines, strict=True):
+        if not code.strip() or not said.strip():
+            raise Wrong(f"“{line[:40]}” lacks a code or what is said of it: write AUD 470: 2")
+    return [(code.strip(), said.strip()) for code, said in pairs]
+
+
+def _times(text: str) -> dict[str, int]:
+    return {code: _whole(said) for code, said in _pairs(text)}
+
+
+def _stand_ins(text: str) -> dict[str, list[str]]:
+    return {code: _list(said) for code, said in _pairs(text)}
+
+
+def _gate(text: str) -> dict[str, Any]:
+    return {"from_rules": _rules(text)}
+
+
 _READERS = {
+    Kind.TIMES: _times,
+    Kind.STAND_INS: _stand_ins,
+    Kind.GATE: _gate,
     Kind.NUMBER: _number,
     Kind.WHOLE: _whole,
     Kind.LIST: _list,

@@ -25,6 +25,7 @@ from tracker.catalogues.rules import (
     move,
     node_at,
     remove,
+    sayable,
 )
 from tracker.catalogues.views.blueprint import bp, changed, edited
 from tracker.web.guard import guard
@@ -60,7 +61,8 @@ def new_requirement(draft: Draft) -> ResponseReturnValue:
 @guard(Can.EDIT_PROGRAMME, queries.requirement_at)
 def requirement(spot: Spot) -> ResponseReturnValue:
     """Change a requirement; its parts stay."""
-    fields = REQUIREMENTS.get(str(spot.held.get("type")), REQUIREMENTS["milestone"])[1]
+    known = REQUIREMENTS.get(str(spot.held.get("type")), REQUIREMENTS["milestone"])[1]
+    fields = sayable(known, spot.held)
     return edited(
         spot.draft,
         fields,
@@ -121,15 +123,8 @@ def new_policy(draft: Draft) -> ResponseReturnValue:
 def policy(spot: Spot) -> ResponseReturnValue:
     """Change a rule on the whole."""
     fields = POLICIES.get(str(spot.held.get("kind")), POLICIES["note"])[1]
-    return edited(
-        spot.draft,
-        fields,
-        entry_form(fields, request.form),
-        spot.held,
-        lambda made: _put(spot.draft, "policies", spot.number, made),
-        title=str(spot.held.get("label") or "Rule"),
-        back=url_for(".show", draft_id=spot.draft.id),
-    )
+    title = str(spot.held.get("label") or "Rule")
+    return _edited(spot, "policies", fields, title, url_for(".show", draft_id=spot.draft.id))
 
 
 @bp.post("/office/catalogues/<id:draft_id>/rules/<id:number>/removal")
@@ -185,15 +180,8 @@ def new_course(draft: Draft) -> ResponseReturnValue:
 @guard(Can.EDIT_PROGRAMME, queries.course_at)
 def course(spot: Spot) -> ResponseReturnValue:
     """Change a course in this catalogue; older catalogues keep it as it was."""
-    return edited(
-        spot.draft,
-        COURSE,
-        entry_form(COURSE, request.form),
-        spot.held,
-        lambda made: _put(spot.draft, "courses", spot.number, made),
-        title=str(spot.held.get("code") or "Course"),
-        back=url_for(".courses", draft_id=spot.draft.id),
-    )
+    title = str(spot.held.get("code") or "Course")
+    return _edited(spot, "courses", COURSE, title, url_for(".courses", draft_id=spot.draft.id))
 
 
 @bp.post("/office/catalogues/<id:draft_id>/courses/<id:number>/removal")
@@ -204,6 +192,21 @@ def retire_course(spot: Spot) -> ResponseReturnValue:
         spot.draft,
         lambda: _put(spot.draft, "courses", spot.number, None),
         to=url_for(".courses", draft_id=spot.draft.id),
+    )
+
+
+def _edited(
+    spot: Spot, key: str, fields: tuple[Field, ...], title: str, back: str
+) -> ResponseReturnValue:
+    """Change one object of a list of the file."""
+    return edited(
+        spot.draft,
+        fields,
+        entry_form(fields, request.form),
+        spot.held,
+        lambda made: _put(spot.draft, key, spot.number, made),
+        title=title,
+        back=back,
     )
 
 
@@ -219,10 +222,12 @@ def _kinds(
         return redirect(url_for(str(request.endpoint), draft_id=draft.id, **wanted), code=303)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     page = render_template(
-        "catalogues/kind_form.html",
+        "catalogues/entry_form.html",
         form=form,
+        names=["kind"],
         title=title,
-        draft_id=draft.id,
+        back=url_for(".show", draft_id=draft.id),
+        go="Continue",
         action=request.full_path.rstrip("?"),
     )
     return page, status

@@ -6,7 +6,7 @@ from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
 from tracker.db import db
 from tracker.degrees.models import DegreeException, MilestoneReached
-from tracker.degrees.rules import ExceptionDraft, MilestoneDraft, problem_of_exception
+from tracker.degrees.rules import PLACED, ExceptionDraft, MilestoneDraft, problem_of_exception
 from tracker.errors import Outdated, WrongState
 from tracker.programmes.models import Enrolment
 from tracker.programmes.rules import programme_in
@@ -15,7 +15,7 @@ from tracker.programmes.rules import programme_in
 def decide_exception(
     enrolment: Enrolment, draft: ExceptionDraft, *, actor: Actor
 ) -> DegreeException:
-    """Record a substitution, waiver or equivalency with its reason.
+    """Record a substitution, waiver, equivalency, forced application or pin with its reason.
 
     Raises:
         WrongState: something does not fit together.
@@ -26,6 +26,9 @@ def decide_exception(
     programme = programme_in(enrolment.version.document)
     if draft.node and draft.node not in {node.id for node in programme.walk()}:
         raise WrongState("There is no such requirement.")
+    takes = {node.id for node in programme.walk() if node.takes_courses}
+    if draft.kind in PLACED and draft.node not in takes:
+        raise WrongState("This requirement takes no courses; choose one of its parts.")
     if actor.user_id is None:
         raise WrongState("A person decides on exceptions.")
     decided = DegreeException(

@@ -4,6 +4,7 @@ from tracker.audit import AttemptKind
 from tracker.audit import DecisionKind as ExceptionKind
 from tracker.degrees.rules.comparison import Change, Comparison, compare
 from tracker.degrees.rules.drafts import (
+    PLACED,
     AttemptDraft,
     ExceptionDraft,
     MilestoneDraft,
@@ -45,6 +46,7 @@ from tracker.degrees.rules.verdict import MOST_PER_TERM, Verdict, open_steps, ve
 __all__ = [
     "CAPS",
     "MOST_PER_TERM",
+    "PLACED",
     "About",
     "Ahead",
     "Area",

@@ -23,6 +23,8 @@ MOST_CREDITS = Decimal(60)
 NEEDS_GRADE = frozenset({AttemptKind.GRADED})
 MAY_HAVE_GRADE = frozenset({AttemptKind.GRADED, AttemptKind.TRANSFER, AttemptKind.EXAM})
 NEEDS_TERM = frozenset({AttemptKind.GRADED, AttemptKind.IN_PROGRESS, AttemptKind.PLANNED})
+# What says where a course counts.
+PLACED = frozenset({ExceptionKind.FORCED, ExceptionKind.PIN})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +74,20 @@ def problem_of_attempt(draft: AttemptDraft, known_grades: frozenset[str]) -> str
 
 def problem_of_exception(draft: ExceptionDraft) -> str:
     """Say what does not fit together in an exception; "" when all does."""
-    if not draft.reason.strip():
-        return "Enter the reason."
-    if draft.kind is ExceptionKind.SUBSTITUTION and None in {draft.course_id, draft.replaces_id}:
-        return "Choose the course and the course it stands for."
-    if draft.kind is ExceptionKind.EQUIVALENCY and draft.course_id is None:
-        return "Choose the course."
-    if draft.kind is ExceptionKind.WAIVER and draft.course_id is None and not draft.node:
-        return "Choose the course or the requirement that is waived."
-    if draft.kind is ExceptionKind.SUBSTITUTION and draft.course_id == draft.replaces_id:
-        return "A course cannot stand for itself."
-    return ""
+    kind, course, node = draft.kind, draft.course_id, draft.node
+    substitutes = kind is ExceptionKind.SUBSTITUTION
+    problems = {
+        "Enter the reason.": not draft.reason.strip(),
+        "Choose the course and the course it stands for.": (
+            substitutes and None in {course, draft.replaces_id}
+        ),
+        "Choose the course.": kind is ExceptionKind.EQUIVALENCY and course is None,
+        "Choose the course or the requirement that is waived.": (
+            kind is ExceptionKind.WAIVER and course is None and not node
+        ),
+        "Choose the course and the requirement it counts for.": (
+            kind in PLACED and (course is None or not node)
+        ),
+        "A course cannot stand for itself.": substitutes and course == draft.replaces_id,
+    }
+    return next((sentence for sentence, holds in problems.items() if holds), "")
