@@ -65,6 +65,11 @@ class Settings:
     trusted_proxies: int = setting(
         0, "How many proxies stand in front and set X-Forwarded-For, -Proto and -Host."
     )
+    checked_audits: int = setting(
+        50,
+        "A second program checks the degree audits of one in so many students each day, "
+        "everybody's in as many days; 0 for none.",
+    )
     demo: bool = setting(False, "Load the fictional demo university into an empty database.")
     testing: bool = setting(False, "For the test suite only.")
 

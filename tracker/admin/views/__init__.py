@@ -1,9 +1,9 @@
 """Pages of the programme office and of those who run the installation."""
 
-from tracker.admin.views import outbox, people, start
+from tracker.admin.views import checks, outbox, people, start
 from tracker.admin.views.blueprint import bp
 from tracker.web.nav import NavItem, offices
 
 NAV = (NavItem("Office", "admin.start", "office", fits=offices, order=90),)
 
-__all__ = ["NAV", "bp", "outbox", "people", "start"]
+__all__ = ["NAV", "bp", "checks", "outbox", "people", "start"]

@@ -1,6 +1,7 @@
 """Every change of degree records."""
 
 from tracker.degrees.operations.attempts import correct_attempt, record_attempt, remove_attempt
+from tracker.degrees.operations.checking import check_sample
 from tracker.degrees.operations.decisions import (
     decide_exception,
     reach_milestone,
@@ -10,6 +11,7 @@ from tracker.degrees.operations.decisions import (
 from tracker.degrees.operations.plan import move_course, plan_course, plan_courses, unplan_course
 
 __all__ = [
+    "check_sample",
     "correct_attempt",
     "decide_exception",
     "move_course",

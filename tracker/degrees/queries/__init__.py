@@ -1,5 +1,6 @@
 """Reading degree records, and the audit's answers. Nothing here changes anything."""
 
+from tracker.degrees.queries.checks import Finding, Sample, findings, samples
 from tracker.degrees.queries.explained import (
     Asked,
     Decided,
@@ -46,7 +47,9 @@ __all__ = [
     "Decided",
     "Degree",
     "Explained",
+    "Finding",
     "Placement",
+    "Sample",
     "Supposed",
     "TermPlan",
     "Wish",
@@ -62,6 +65,7 @@ __all__ = [
     "exceptions_of",
     "explained",
     "facts_of",
+    "findings",
     "milestone_by_id",
     "milestones_of",
     "needs_of",
@@ -73,6 +77,7 @@ __all__ = [
     "proposal_for",
     "public_facts",
     "requirement_of",
+    "samples",
     "students_for",
     "summary",
     "supposed",
