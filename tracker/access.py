@@ -38,6 +38,7 @@ class Can(StrEnum):
     EDIT_PAGE = "page:edit"
     EDIT_PROGRAMME = "programme:edit"
     EDIT_PROJECT = "project:edit"
+    EDIT_SITE = "site-directory:edit"
     FILE_PETITION = "petition:file"
     IMPORT_RECORDS = "records:import"
     INVITE_PEOPLE = "people:invite"
@@ -52,6 +53,7 @@ class Can(StrEnum):
     VIEW_PETITION = "petition:view"
     VIEW_PROGRAMME = "programme:view"
     VIEW_PROJECT = "project:view"
+    VIEW_SITE = "site-directory:view"
     WORK_AS_SYSTEM = "system:work"
     WRITE_TO_PAGE = "page:write-to"
 
@@ -145,6 +147,21 @@ def any_office(actor: Actor, _subject: object) -> bool:
     return bool(actor.programmes_as(Role.OFFICE))
 
 
+def any_student(actor: Actor, _subject: object) -> bool:
+    """Student of any programme: places belong to no single one."""
+    return bool(actor.programmes_as(Role.STUDENT))
+
+
+def any_faculty(actor: Actor, _subject: object) -> bool:
+    """Faculty of any programme."""
+    return bool(actor.programmes_as(Role.FACULTY))
+
+
+def shown_to_students(_actor: Actor, subject: Any) -> bool:  # noqa: ANN401 - a site
+    """The office vetted it, and it is still in use."""
+    return bool(subject.is_shown_to_students)
+
+
 def another(actor: Actor, subject: StudentOwned) -> bool:
     """Anybody but the student whose work it is: nobody reviews their own."""
     return actor.user_id is not None and actor.user_id != subject.student_id
@@ -190,6 +207,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.EDIT_PAGE: ((owner,),),
     Can.EDIT_PROGRAMME: ((office,), (machine,)),
     Can.EDIT_PROJECT: ((owner,),),
+    Can.EDIT_SITE: ((any_office,),),
     Can.FILE_PETITION: ((owner,),),
     Can.IMPORT_RECORDS: ((office,),),
     Can.INVITE_PEOPLE: ((office,), (site_admin,), (machine,)),
@@ -208,6 +226,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.VIEW_PETITION: ((owner,), (office,)),
     Can.VIEW_PROGRAMME: ((student,), (faculty,), (office,)),
     Can.VIEW_PROJECT: ((owner,), (faculty, shown_to_faculty)),
+    Can.VIEW_SITE: ((any_office,), (any_faculty,), (any_student, shown_to_students)),
     Can.WORK_AS_SYSTEM: ((machine,),),
     Can.WRITE_TO_PAGE: ((anybody,),),
 }

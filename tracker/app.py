@@ -29,6 +29,7 @@ from tracker.programmes import views as programmes
 from tracker.projects import views as projects
 from tracker.published.serve import Front
 from tracker.reviews import views as reviews
+from tracker.sites import views as sites
 from tracker.sqlite import tame
 from tracker.storage import open_store
 from tracker.web import (
@@ -58,6 +59,7 @@ FEATURES: tuple[ModuleType, ...] = (
     delivery,
     internships,
     evaluations,
+    sites,
     contacts,
     degrees,
     petitions,

@@ -32,6 +32,7 @@ from tracker.internships.views.placements import approval_of
 from tracker.reviews import queries
 from tracker.reviews.forms import CompletionForm, DecisionForm, VoidForm
 from tracker.reviews.rules import due_words
+from tracker.sites import queries as sites
 from tracker.web.filters import hours
 from tracker.web.guard import actor, guard, signed_in
 from tracker.web.nav import NavItem, teachers
@@ -221,7 +222,7 @@ def _proposal_page(
         open=_waits_for_faculty(internship),
         policy=internships.policy_of(internship),
         proposal=internships.proposal_of(internship),
-        remarks=remarks(internships.proposal_of(internship)),
+        remarks=[*remarks(internships.proposal_of(internship)), *_of_site(internship)],
         **approval_of(internship),
         **_frame(),
     )
@@ -233,6 +234,12 @@ def _waits_for_faculty(internship: Internship) -> bool:
     step = internships.approval_step(internship.id, StepKind.FACULTY)
     is_open = step is None or step.state is StepState.WAITING
     return internship.state is InternshipState.PROPOSED and is_open
+
+
+def _of_site(internship: Internship) -> list[str]:
+    """Say which papers of the site end before the work there does."""
+    site = internship.site
+    return sites.warnings_of(site, internship.planned_ends_on) if site else []
 
 
 def _week_page(

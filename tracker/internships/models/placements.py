@@ -28,11 +28,25 @@ class Site(Model):
     city: Mapped[str] = mapped_column(String(120), default="")
     created_by: Mapped[user_fk]
     vetted_at: Mapped[datetime | None]
+    # Kept by the office in tracker.sites.
+    retired_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(String(300), default="")
+    web: Mapped[str] = mapped_column(String(300), default="")
+    conditions: Mapped[str] = mapped_column(Text, default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    insured_until: Mapped[date | None]
+    agreement_until: Mapped[date | None]
+    row_version: Mapped[row_version]
     created_at: Mapped[created_at]
 
     supervisors: Mapped[list[Supervisor]] = relationship(
         back_populates="site", order_by="Supervisor.id"
     )
+
+    @property
+    def is_shown_to_students(self) -> bool:
+        """Whether students may choose it: vetted, and still in use."""
+        return self.vetted_at is not None and self.retired_at is None
 
 
 class Supervisor(Model):

@@ -126,11 +126,11 @@ def _ask_signatures(internship: Internship, step: ApprovalStep, actor: Actor) ->
 def _know_before(internship: Internship, step: ApprovalStep) -> None:
     """Decide a step that needs nobody: the place is known, or its insurance was seen lately."""
     site, known = internship.site, ""
-    if step.kind is StepKind.SITE and site is not None and site.vetted_at is not None:
+    if step.kind is StepKind.SITE and site is not None and site.is_shown_to_students:
         known = "The school knows this place."
     elif step.kind is StepKind.INSURANCE:
         step.valid_until = queries.insured_until(internship.site_id, internship.planned_ends_on)
-        known = "Seen for another internship there." if step.valid_until else ""
+        known = "The insurance of this place was seen." if step.valid_until else ""
     elif step.kind is StepKind.AUTHORISATION and _is_authorised(internship, step):
         known = "Noted before, and long enough."
     if known:

@@ -12,6 +12,7 @@ from tracker.internships.models import (
     ApprovalStep,
     Internship,
     InternshipEvent,
+    Site,
     WorkAuthorisation,
 )
 from tracker.internships.rules import (
@@ -104,6 +105,9 @@ def insured_until(site_id: int | None, needed_until: date | None) -> date | None
     """Find the last day of an insurance of a place that was seen before and lasts long enough."""
     if site_id is None or needed_until is None:
         return None
+    site = db.session.get_one(Site, site_id)
+    if site.insured_until is not None and site.insured_until >= needed_until:
+        return site.insured_until
     return db.session.scalar(
         select(func.max(ApprovalStep.valid_until))
         .join(Internship, Internship.id == ApprovalStep.internship_id)

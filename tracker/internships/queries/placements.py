@@ -136,7 +136,7 @@ def site_choices(student_id: int) -> Sequence[Site]:
     )
     return db.session.scalars(
         select(Site)
-        .where(or_(Site.vetted_at.is_not(None), Site.id.in_(own)))
+        .where(or_(Site.vetted_at.is_not(None), Site.id.in_(own)), Site.retired_at.is_(None))
         .order_by(Site.name, Site.id)
     ).all()
 

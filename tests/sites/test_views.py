@@ -1,0 +1,119 @@
+"""The directory of sites: kept by the office, read by students once a place is vetted."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import make
+from tests.conftest import Web
+from tests.internships import scenes
+from tracker import clock
+from tracker.access import Can, can
+from tracker.errors import NotAllowed
+from tracker.internships import queries as internships
+from tracker.internships.models import Site
+from tracker.internships.queries import site_choices
+from tracker.sites import operations, queries
+from tracker.sites.rules import SiteDraft, Standing
+
+ADD, CHANGE = "form.narrow", "main form.form"
+
+
+def test_the_office_notes_a_site_and_students_see_it_once_it_is_vetted(
+    web: Web, session: Session
+) -> None:
+    programme = make.programme()
+    student, office = make.student(programme), make.office(programme)
+    web.sign_in(office)
+    bad = web.send("/sites/new", form=ADD, status=422, name="", web="javascript:alert(1)")
+    assert "Enter the name" in bad.text
+    assert "begins with https" in bad.text
+    where = web.send(
+        "/sites/new", form=ADD, name="Quay Mobile", city="Calder Bay", notes="MARKER-NOTE"
+    ).location
+    web.send(where, form=CHANGE, name="Ada Marsh", mail="Ada@quay.example", job_title="Chief")
+    twice = web.send(where, form=CHANGE, status=409, name="Ada", mail="ada@quay.example")
+    assert "in the list already" in twice.text
+    web.sign_in(student)
+    web.get(where, status=404)
+    assert "Quay Mobile" not in web.get("/sites").text
+    web.sign_in(office)
+    web.send(f"{where}/edit", form=ADD, standing="vetted", conditions="Closed shoes.")
+    web.sign_in(student)
+    page = web.get(where).text
+    assert "Closed shoes." in page
+    assert "MARKER-NOTE" not in page
+    assert "ada@quay.example" not in page
+    assert "Quay Mobile" in web.get("/sites?q=calder mob").text
+    assert "No site has these words" in web.get("/sites?q=%25").text
+    web.get(f"{where}/edit", status=404)
+    web.get("/sites/new", status=404)
+
+
+def test_papers_that_run_out_are_told_to_staff_where_they_decide(
+    web: Web, session: Session
+) -> None:
+    site = make.site(insured_until=clock.today() + timedelta(days=20))
+    scene = scenes.proposed(supervisor=make.supervisor(site=site))
+    web.sign_in(scene.faculty)
+    assert "Its insurance runs out" in web.get(f"/sites/{site.id}").text
+    assert "Its insurance runs out" in web.get("/sites").text
+    proposal = web.get(f"/desk/proposals/{scene.internship.id}").text
+    assert "before the work there ends" in proposal
+    web.sign_in(scene.student)
+    assert "Its insurance runs out" not in web.get(f"/sites/{site.id}").text
+
+
+def test_a_retired_site_is_chosen_no_more(web: Web, session: Session) -> None:
+    programme, site = make.programme(), make.site()
+    student, office = make.student(programme), make.office(programme)
+    assert site in site_choices(student.id)
+    web.sign_in(office)
+    web.send(f"/sites/{site.id}/edit", form=ADD, standing="retired")
+    assert site not in site_choices(student.id)
+    late = web.send(f"/sites/{site.id}/edit", form=ADD, status=409, row_version="1", name="Mine")
+    assert "Mine" in late.text
+    operations.change_site(
+        site,
+        SiteDraft(name=site.name, standing=Standing.NEW),
+        based_on=site.row_version,
+        actor=make.actor(office),
+    )
+    assert queries.standing_of(site) is Standing.NEW
+
+
+@pytest.mark.parametrize("role", ["student", "faculty", "office", "nobody"])
+def test_list_and_table_agree(session: Session, role: str) -> None:
+    programme = make.programme()
+    makers: dict[str, Any] = {
+        "student": make.student,
+        "faculty": make.faculty,
+        "office": make.office,
+        "nobody": lambda _: make.user(),
+    }
+    actor = make.actor(makers[role](programme))
+    made = [make.site(), make.site(vetted_at=None), make.site(retired_at=clock.now())]
+    listed = {each.id for each in session.scalars(queries.visible_to(actor))}
+    assert [each.id in listed for each in made] == [can(actor, Can.VIEW_SITE, s) for s in made]
+    if role != "office":
+        with pytest.raises(NotAllowed):
+            operations.add_site(SiteDraft(name="Mine"), actor=actor)
+    assert session.get(Site, made[0].id) is not None
+
+
+def test_a_site_shows_what_students_say_and_who_is_there(web: Web, session: Session) -> None:
+    scene = scenes.under_way()
+    assert scene.internship.site_id is not None
+    web.sign_in(make.office(scene.internship.programme))
+    page = web.get(f"/sites/{scene.internship.site_id}").text
+    assert scene.student.name in page
+    assert "once five students have sent one" in page
+
+
+def test_an_insurance_in_the_directory_answers_the_step_that_asks_for_it(session: Session) -> None:
+    last = clock.today() + timedelta(days=80)
+    for until, known in ((last, last), (last - timedelta(days=1), None)):
+        site = make.site(insured_until=until)
+        assert internships.insured_until(site.id, last) == known
