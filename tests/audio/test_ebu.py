@@ -1,7 +1,9 @@
 """The programmes of EBU Tech 3341 v4, table 1, and Tech 3342 v4, table 1.
 
 They are synthesised from the documents' own words. Cases 7 and 8 of 3341 (5 and 6 of 3342) are
-recordings that may not be handed on; `test_independent` compares a second meter on music instead.
+authentic recordings, defined by nothing but their files, which may not be handed on: what we made
+in their place would have no reading anybody agreed on. `test_independent` compares a second meter
+on music instead.
 Long programmes are made at 16 kHz, where a tone of 1 kHz reads the same and costs a third.
 """
 
