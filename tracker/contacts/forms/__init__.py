@@ -2,10 +2,11 @@
 
 from tracker.contacts.forms.records import (
     ContactForm,
+    FileForm,
     NoteForm,
     Offered,
     SnoozeForm,
     StepForm,
 )
 
-__all__ = ["ContactForm", "NoteForm", "Offered", "SnoozeForm", "StepForm"]
+__all__ = ["ContactForm", "FileForm", "NoteForm", "Offered", "SnoozeForm", "StepForm"]

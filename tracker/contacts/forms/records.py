@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from wtforms import (
     DateField,
     EmailField,
+    FileField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -29,6 +29,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.contacts.models import Contact
 from tracker.contacts.rules import (
+    MAIL,
+    MOST_BYTES,
+    MOST_ROWS,
     ContactDraft,
     ContactKind,
     NoteDraft,
@@ -37,12 +40,12 @@ from tracker.contacts.rules import (
     StepDraft,
     problem_of_tags,
     tags_of,
+    web_address,
 )
 from tracker.web.forms import Form, VersionedForm, given
 from tracker.web.text import Seen, one_line, plain_text
 
 FIRST, LAST = date(1950, 1, 1), date(2199, 12, 31)
-MAIL = r"[^@\s<>,;]+@[^@\s<>,;.]+(?:\.[^@\s<>,;.]+)+\Z"
 
 
 def _most(most: int) -> Length:
@@ -51,15 +54,8 @@ def _most(most: int) -> Length:
 
 def _web_address(_form: PlainForm, field: StringField) -> None:
     """Take addresses of the web alone, so that a link never runs a script."""
-    text = (field.data or "").strip()
-    if "://" not in text:
-        text = f"https://{text}"
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme.lower() in {"http", "https"} and "." in (parts.hostname or "")
-    except ValueError:
-        usable = False
-    if not usable or any(c.isspace() or ord(c) < 32 for c in text):
+    text = web_address(field.data or "")
+    if text is None:
         raise ValidationError("Enter an address such as https://studio.example")
     field.data = text
 
@@ -198,6 +194,15 @@ class StepForm(Form):
     def draft(self) -> StepDraft:
         """Return the typed value; call only after ``validate()``."""
         return StepDraft(one_line(self.step.data), self.due_on.data)
+
+
+class FileForm(Form):
+    """A file with contacts."""
+
+    file = FileField(
+        "File",
+        description=f"CSV or vCard, up to {MOST_BYTES // 1_000_000} MB and {MOST_ROWS:,} contacts.",
+    )
 
 
 class SnoozeForm(Form):

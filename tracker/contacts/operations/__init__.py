@@ -1,5 +1,6 @@
 """Every change of contacts."""
 
+from tracker.contacts.operations.exchange import drop_import, receive, take_in
 from tracker.contacts.operations.records import (
     add_contact,
     archive_contact,
@@ -28,11 +29,14 @@ __all__ = [
     "delete_contact",
     "delete_note",
     "dismiss_suggestion",
+    "drop_import",
     "drop_step",
     "edit_contact",
     "edit_note",
     "finish_step",
+    "receive",
     "reopen_step",
     "restore_contact",
     "snooze_step",
+    "take_in",
 ]

@@ -1,5 +1,6 @@
 """Reading contacts. Nothing here changes anything."""
 
+from tracker.contacts.queries.exchange import all_of, import_of, likely_of, rows_of
 from tracker.contacts.queries.lists import (
     PAGE_SIZE,
     Filters,
@@ -29,20 +30,24 @@ from tracker.contacts.queries.suggestions import suggestions_for
 __all__ = [
     "PAGE_SIZE",
     "Filters",
+    "all_of",
     "by_id",
     "company_named",
     "company_names_of",
     "count",
     "counts",
     "dated_steps_of",
+    "import_of",
     "internships_of",
     "introduced_by",
+    "likely_of",
     "listed_for",
     "locked",
     "members_of",
     "needs_you",
     "note_by_id",
     "people_of",
+    "rows_of",
     "step_by_id",
     "suggestions_for",
     "tags_of",

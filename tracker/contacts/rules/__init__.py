@@ -1,5 +1,15 @@
 """What is true of contacts whatever the database or the web page."""
 
+from tracker.contacts.rules.incoming import (
+    MAIL,
+    MOST_BYTES,
+    MOST_ROWS,
+    Row,
+    marks,
+    rows_of_cards,
+    rows_of_sheet,
+    web_address,
+)
 from tracker.contacts.rules.records import (
     ContactDraft,
     ContactKind,
@@ -15,6 +25,9 @@ from tracker.contacts.rules.suggesting import Known, Suggestion, plain, to_sugge
 from tracker.contacts.rules.timeline import Group, Moment, grouped, latest_first, of_note
 
 __all__ = [
+    "MAIL",
+    "MOST_BYTES",
+    "MOST_ROWS",
     "ContactDraft",
     "ContactKind",
     "Group",
@@ -22,15 +35,20 @@ __all__ = [
     "Moment",
     "NoteDraft",
     "NoteKind",
+    "Row",
     "Snooze",
     "StepDraft",
     "Suggestion",
     "grouped",
     "latest_first",
+    "marks",
     "of_note",
     "plain",
     "problem_of_tags",
     "put_off",
+    "rows_of_cards",
+    "rows_of_sheet",
     "tags_of",
     "to_suggest",
+    "web_address",
 ]
