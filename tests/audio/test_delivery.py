@@ -67,7 +67,7 @@ def test_a_podcast_of_one_channel_has_its_own_aim() -> None:
 
 def test_netflix_asks_for_a_format() -> None:
     found = of("netflix", integrated_lufs=-25, true_peak_dbtp=-3, sample_rate_hz=44_100)
-    assert verdicts(found) == ["open", "pass", "fail", "fail", "open"]
+    assert verdicts(found) == ["open", "pass", "fail", "fail", "open", "open"]
     assert found.lines[2].sentence == "Export it again at 48 kHz."
     assert "Lossy sound has no bit depth" in found.lines[3].sentence
 
@@ -87,7 +87,8 @@ def test_loudness_of_dialogue_is_shown_and_never_decided(loudness: float) -> Non
         loudness,
         Verdict.OPEN,
     )
-    assert "The figure is of the whole programme" in line.sentence
+    assert "This figure is of the whole programme" in line.sentence
+    assert "There is no dialogue gate here." in found.lines[-1].sentence
     assert found.verdict is Verdict.OPEN
     assert found.sentence == "Not decided: loudness of the dialogue cannot be judged here."
 

@@ -92,9 +92,13 @@ _UNDEFINED = {
     Measure.BIT_DEPTH: "Lossy sound has no bit depth.",
 }
 _DIALOGUE = (
-    "Asked of the dialogue alone. The figure is of the whole programme: music, effects and "
-    "background count in it, so the dialogue by itself may be louder or quieter. Whether this is "
-    "met cannot be decided here. Measure the dialogue with a meter that has a dialogue gate."
+    "This figure is of the whole programme, and the dialogue alone is asked: cannot be "
+    "decided here."
+)
+_NO_GATE = (
+    "There is no dialogue gate here. Music, effects and background count in the figure of the "
+    "whole programme, so the dialogue by itself may be louder or quieter. Measure it with a meter "
+    "that has a dialogue gate."
 )
 
 
@@ -119,6 +123,8 @@ def check(reading: Reading, target: Target) -> Check:
         lines = tuple(_played(reading, target))
         return Check(target=target, lines=lines, verdict=Verdict.OPEN, sentence=lines[0].sentence)
     lines = tuple(_line(reading, each) for each in target.requirements)
+    if any(limit.gate is Gate.DIALOGUE for each in target.requirements for limit in each.either):
+        lines = (*lines, Line(name="To see to by hand", sentence=_NO_GATE))
     if target.kind is Kind.RECOMMENDATION:
         lines = tuple(replace(line, verdict=Verdict.OPEN) for line in lines)
         return Check(
