@@ -2063,56 +2063,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "amendments",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("state", sa.String(length=40), nullable=False),
-        sa.Column(
-            "changes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
-        sa.Column("was", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column(
-            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agreement_id"], ["agreements.id"], name=op.f("fk_amendments_agreement_id_agreements")
-        ),
-        sa.ForeignKeyConstraint(
-            ["asked_by"], ["users.id"], name=op.f("fk_amendments_asked_by_users")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by"], ["users.id"], name=op.f("fk_amendments_decided_by_users")
-        ),
-        sa.ForeignKeyConstraint(
-            ["internship_id"],
-            ["internships.id"],
-            name=op.f("fk_amendments_internship_id_internships"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_amendments")),
-    )
-    with op.batch_alter_table("amendments", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_amendments_internship_id"), ["internship_id"], unique=False
-        )
-        batch_op.create_index(
-            "uq_amendments_open",
-            ["internship_id"],
-            unique=True,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-
-    op.create_table(
         "comparisons",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -2632,15 +2582,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comparisons_project_id"))
 
     op.drop_table("comparisons")
-    with op.batch_alter_table("amendments", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_amendments_open",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.drop_index(batch_op.f("ix_amendments_internship_id"))
-
-    op.drop_table("amendments")
     with op.batch_alter_table("agreement_signatures", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agreement_signatures_agreement_id"))
 

@@ -33,6 +33,8 @@ def load(app: Flask, say: Say) -> None:
     for student in data["students"]:
         people.load_record(student, data, cast)
     say("Internships and contacts")
+    for policy in data["policies"]:
+        placements.load_policy(policy, cast)
     for internship in data["internships"]:
         placements.load_internship(internship, data["sites"], cast)
     for contact in data["contacts"]:

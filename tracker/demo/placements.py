@@ -31,11 +31,14 @@ from tracker.internships.rules import (
     FinalDraft,
     Mode,
     ProposalDraft,
+    StepDecision,
+    StepKind,
+    StepState,
     WeekDraft,
     nonce_of,
     parse_hours,
 )
-from tracker.programmes.models import Course
+from tracker.programmes.models import Course, Programme
 from tracker.web.forms import given
 
 ASKED_BEFORE = timedelta(weeks=4)
@@ -57,6 +60,8 @@ def load_internship(data: dict[str, Any], sites: dict[str, Any], cast: Cast) -> 
         internship = db.session.get_one(Internship, number)
         based_on = internship.row_version
         operations.approve(internship, based_on=based_on, actor=cast.actor(reviewer))
+        if allowed := data.get("authorisation"):
+            _allow_work(internship, allowed, starts_on, cast)
     if data["end"] == "approved":
         return
     with clock.at(calendar.evening(starts_on)), transaction():
@@ -65,6 +70,15 @@ def load_internship(data: dict[str, Any], sites: dict[str, Any], cast: Cast) -> 
         _log_week(number, week, data, cast)
     if data["end"] == "completed":
         _finish(number, starts_on + timedelta(weeks=data["weeks"]), data, cast)
+
+
+def load_policy(data: dict[str, Any], cast: Cast) -> None:
+    """Let a programme ask for a work authorisation, of students who need one."""
+    with transaction():
+        programme = db.session.scalars(
+            select(Programme).where(Programme.code == data["programme"])
+        ).one()
+        operations.set_policy(programme, None, data["said"], actor=cast.actor(data["by"]))
 
 
 def load_contact(data: dict[str, Any], cast: Cast) -> None:
@@ -127,7 +141,29 @@ def _proposal(data: dict[str, Any], site: dict[str, str], starts_on: date) -> Pr
         planned_minutes=data["hours"] * 60,
         mode=Mode(data["mode"]),
         pay=data["pay"],
+        needs_authorisation="authorisation" in data,
+        names_place=not data.get("nda", False),
         objectives=tuple(data["objectives"]),
+    )
+
+
+def _allow_work(internship: Internship, data: dict[str, Any], planned: date, cast: Cast) -> None:
+    """Note the work authorisation that the office has seen; the internship waits for its days."""
+    starts_on = planned + timedelta(weeks=data["starts"])
+    step = queries.approval_step(internship.id, StepKind.AUTHORISATION)
+    decision = StepDecision(
+        state=StepState.APPROVED,
+        employer=data["employer"],
+        starts_on=starts_on,
+        ends_on=starts_on + timedelta(weeks=data["weeks"]),
+    )
+    based_on = step.row_version if step else 0
+    operations.decide_step(
+        internship,
+        StepKind.AUTHORISATION,
+        decision,
+        based_on=based_on,
+        actor=cast.actor(data["by"]),
     )
 
 

@@ -9,6 +9,8 @@ from wtforms.validators import Length, Optional
 from wtforms.widgets import TextInput
 
 from tracker.internships.rules import (
+    ALWAYS,
+    Allowed,
     DayDraft,
     NotHours,
     Week,
@@ -63,9 +65,16 @@ class WeekForm(VersionedForm):
     learned = _prompt("What I learned", "Something you could not have said a week ago.")
     differently = _prompt("What I would do differently", "One thing, and how.")
 
-    def __init__(self, formdata: Any, *, week: Week, today: date) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        formdata: Any,  # noqa: ANN401 - whatever werkzeug read
+        *,
+        week: Week,
+        today: date,
+        allowed: Allowed = ALWAYS,
+    ) -> None:
         super().__init__(formdata, data=_values(week))
-        self.week, self.today = week, today
+        self.week, self.today, self.allowed = week, today, allowed
         for key, day in self.keyed():
             line = week.by_day.get(day)
             if line is not None and not line.is_open:
@@ -106,6 +115,8 @@ class WeekForm(VersionedForm):
                 hours.errors = [f"{day:%A}: enter the hours, or clear what is written there"]
             elif hours.data is not None and day > latest(self.today):
                 hours.errors = [f"{day:%A} has not come yet"]
+            elif hours.data is not None and (refusal := self.allowed.refusal(day)):
+                hours.errors = [refusal]
             valid = valid and not hours.errors
         return valid
 

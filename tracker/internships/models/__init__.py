@@ -3,7 +3,6 @@
 from tracker.internships.models.approvals import (
     Agreement,
     AgreementTemplate,
-    Amendment,
     ApprovalStep,
     Signature,
     WorkAuthorisation,
@@ -26,7 +25,6 @@ from tracker.internships.models.policies import PlacementPolicy
 __all__ = [
     "Agreement",
     "AgreementTemplate",
-    "Amendment",
     "ApprovalStep",
     "Confirmation",
     "FinalReport",

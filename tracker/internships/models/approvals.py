@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
 from tracker.db import Model, created_at, pk, row_version
 from tracker.internships.models.placements import Internship, Supervisor
-from tracker.internships.rules import AmendmentState, Part, StepKind, StepState
+from tracker.internships.rules import Part, StepKind, StepState
 from tracker.programmes.models import Programme
 
 
@@ -118,35 +117,3 @@ class Signature(Model):
     user_agent: Mapped[str] = mapped_column(String(400), default="")
 
     agreement: Mapped[Agreement] = relationship(back_populates="signatures")
-
-
-class Amendment(Model):
-    """A change to what was agreed: until it is in force, what was agreed before holds."""
-
-    __tablename__ = "amendments"
-    __table_args__ = (
-        Index(
-            "uq_amendments_open",
-            "internship_id",
-            unique=True,
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
-    )
-
-    id: Mapped[pk]
-    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), index=True)
-    state: Mapped[AmendmentState]
-    changes: Mapped[dict[str, Any]]  # what it brings, by name
-    was: Mapped[dict[str, Any]]  # the same before it
-    reason: Mapped[str] = mapped_column(Text)
-    # The version that is signed for it; None where faculty agrees without a signature.
-    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreements.id"))
-    asked_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    decided_at: Mapped[datetime | None]
-    words: Mapped[str] = mapped_column(Text, default="")  # of whoever refused it
-    created_at: Mapped[created_at]
-
-    asker: Mapped[User] = relationship(foreign_keys="Amendment.asked_by")
-    decider: Mapped[User | None] = relationship(foreign_keys="Amendment.decided_by")

@@ -15,6 +15,7 @@ from tracker.internships.rules import (
     LOGGING,
     Day,
     DayDraft,
+    InternshipState,
     LineState,
     Part,
     Week,
@@ -49,10 +50,10 @@ def copy_last_week(week: Week, *, actor: Actor) -> int:
     authorize(actor, Can.EDIT_INTERNSHIP, week)
     now = _fresh(week, logging=True)
     before = queries.week(now.internship_id, now.monday - timedelta(days=7))
-    copied = 0
+    copied, allowed = 0, queries.allowed_for(now.internship_id)
     for old in before.days if before else ():
         day = old.day + timedelta(days=7)
-        if day in now.by_day or day > latest(clock.today()):
+        if day in now.by_day or day > latest(clock.today()) or allowed.refusal(day):
             continue
         worked = Worked(
             minutes=old.minutes, starts_minute=old.starts_minute, ends_minute=old.ends_minute
@@ -74,6 +75,10 @@ def send_week(week: Week, *, actor: Actor) -> int:
     if reasons := unsendable(now, clock.today()):
         raise WrongState(" ".join(f"{reason}." for reason in reasons))
     sent = [day for day in now.days if day.is_open]
+    allowed = queries.allowed_for(now.internship_id)
+    for each in sent:
+        if refusal := allowed.refusal(each.day):
+            raise WrongState(f"{refusal}.")
     _move(sent, LineState.SUBMITTED, Part.STUDENT, actor=actor)
     _touch(_note(now))
     _record(actor, "send", now, sent)
@@ -119,6 +124,8 @@ def void_day(week: Week, day: date, *, reason: str, based_on: int, actor: Actor)
     if not reason.strip():
         raise WrongState("Say why, so that the student can act on it.")
     now = _fresh(week)
+    if queries.locked(now.internship_id).state is InternshipState.COMPLETED:
+        raise WrongState("It is completed: the office has to reopen it first.")
     found = now.by_day.get(day)
     if found is None or found.state is not LineState.ACCEPTED:
         raise WrongState(f"{day:%A} does not count, so there is nothing to void.")
@@ -163,9 +170,11 @@ def _write(week: Week, day: date, given: DayDraft, actor: Actor) -> bool:
         if old is not None:
             _move([old], LineState.VOIDED, Part.STUDENT, actor=actor, reason="Day emptied.")
         return old is not None
+    if old is not None and _same(old, worked, text):
+        return False
+    if refusal := queries.allowed_for(week.internship_id).refusal(day):
+        raise WrongState(f"{refusal}.")
     if old is not None:
-        if _same(old, worked, text):
-            return False
         _move([old], LineState.SUPERSEDED, Part.STUDENT, actor=actor)
     line = HourLine(
         internship_id=week.internship_id,

@@ -15,6 +15,7 @@ from tracker.internships.queries.agreements import (
     to_sign_for,
 )
 from tracker.internships.queries.approvals import (
+    allowed_for,
     approval_step,
     approval_steps,
     asking,
@@ -97,6 +98,7 @@ __all__ = [
     "all_due_to_start",
     "all_incomplete",
     "all_waiting_for_the_site",
+    "allowed_for",
     "approval_step",
     "approval_steps",
     "asking",

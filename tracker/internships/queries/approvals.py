@@ -16,8 +16,10 @@ from tracker.internships.models import (
     WorkAuthorisation,
 )
 from tracker.internships.rules import (
+    ALWAYS,
     RUNS_OUT,
     STEP_WORDS,
+    Allowed,
     Asking,
     Event,
     InternshipState,
@@ -98,6 +100,22 @@ def authorisation_of(internship_id: int) -> WorkAuthorisation | None:
         .where(WorkAuthorisation.internship_id == internship_id)
         .order_by(WorkAuthorisation.id.desc())
         .limit(1)
+    )
+
+
+def allowed_for(internship_id: int) -> Allowed:
+    """Return when the student may work, where an approved step of the approval limits it."""
+    step = approval_step(internship_id, StepKind.AUTHORISATION)
+    if step is None or step.state is StepState.WAIVED:
+        return ALWAYS
+    found = authorisation_of(internship_id)
+    if found is None:
+        return Allowed(is_needed=True)
+    return Allowed(
+        is_needed=True,
+        employer=found.employer,
+        starts_on=found.starts_on,
+        ends_on=found.ends_on,
     )
 
 

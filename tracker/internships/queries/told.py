@@ -23,6 +23,7 @@ from tracker.internships.rules import (
 )
 from tracker.web.needs import Need, by_urgency
 
+UNNAMED = "a place under a non-disclosure agreement"
 _LOOK_BACK = timedelta(days=7)
 
 
@@ -63,14 +64,22 @@ def _fact(internship: Internship, weeks: Sequence[Week]) -> PublicFact:
         internship_id=internship.id,
         public_id=internship.public_id,
         title=internship.title,
-        place=site.name if site else "",
-        city=site.city if site else "",
+        place=_place(internship),
+        city=site.city if site and internship.names_place else "",
         state=internship.state,
         starts_on=internship.started_on or internship.planned_starts_on,
         ends_on=internship.ended_on or internship.planned_ends_on,
         minutes=sum(day.minutes for day in counted),
         is_confirmed=bool(counted) and not any(day.is_override for day in counted),
     )
+
+
+def _place(internship: Internship) -> str:
+    """Name the place, or say what it is where its name stays inside the school."""
+    site = internship.site
+    if site is None or internship.names_place:
+        return site.name if site else ""
+    return UNNAMED
 
 
 def _about_agreement(actor: Actor, internship: Internship) -> Need | None:

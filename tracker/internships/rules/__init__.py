@@ -14,15 +14,6 @@ from tracker.internships.rules.agreement import (
     text_hash,
     unknown_fields,
 )
-from tracker.internships.rules.amendment import (
-    DESCRIPTIVE,
-    SUBSTANTIVE,
-    AmendmentDraft,
-    AmendmentState,
-    changes,
-    is_substantive,
-    unusable,
-)
 from tracker.internships.rules.answers import (
     CONFIRMED,
     LINK_LASTS,
@@ -48,6 +39,7 @@ from tracker.internships.rules.approval import (
     not_valid,
     unapproved,
 )
+from tracker.internships.rules.authorisation import ALWAYS, Allowed
 from tracker.internships.rules.drafts import DayDraft, FinalDraft, ProposalDraft, WeekDraft
 from tracker.internships.rules.ledger import (
     ACCEPTED_UNCONFIRMED,
@@ -109,12 +101,12 @@ from tracker.internships.rules.worktime import NOT_HOURS, NotHours, Worked, pars
 
 __all__ = [
     "ACCEPTED_UNCONFIRMED",
+    "ALWAYS",
     "ANSWERING",
     "CONFIRMED",
     "CONSENT",
     "COUNTING",
     "DEFAULT_POLICY",
-    "DESCRIPTIVE",
     "ENDED",
     "FIELDS",
     "LINE_STEPS",
@@ -133,10 +125,8 @@ __all__ = [
     "SIGNATORIES",
     "STEPS",
     "STEP_WORDS",
-    "SUBSTANTIVE",
     "TELLINGS",
-    "AmendmentDraft",
-    "AmendmentState",
+    "Allowed",
     "Asked",
     "Asking",
     "Case",
@@ -173,12 +163,10 @@ __all__ = [
     "ask",
     "asked_kinds",
     "canonical",
-    "changes",
     "checks",
     "digest",
     "fill",
     "is_public",
-    "is_substantive",
     "lacking",
     "lapsed",
     "latest",
@@ -207,7 +195,6 @@ __all__ = [
     "unknown_fields",
     "unready",
     "unsendable",
-    "unusable",
     "warning_due",
     "week_of",
     "week_state",

@@ -25,6 +25,7 @@ from tracker.internships.rules import (
     Week,
     may,
     next_actor,
+    not_valid,
     remarks,
     start_reached,
     sums_of,
@@ -72,6 +73,7 @@ def show(internship: Internship) -> ResponseReturnValue:
             internship.state, starts_on=internship.planned_starts_on, reader_is_student=mine
         ),
         remark=_remark(internship),
+        held_up=_held_up(internship),
         remarks=remarks(queries.proposal_of(internship)),
         policy=queries.policy_of(internship),
         **approval_of(internship),
@@ -165,7 +167,15 @@ def _remark(internship: Internship) -> InternshipEvent | None:
     return last if last is not None and last.reason and last.event in TOLD else None
 
 
+def _held_up(internship: Internship) -> list[str]:
+    """Say what does not hold, of an internship whose first day has come."""
+    proposal = queries.proposal_of(internship)
+    if internship.state is not InternshipState.APPROVED or start_reached(proposal):
+        return []
+    return [r.sentence for r in not_valid(queries.case_of(internship).steps, clock.today())]
+
+
 def _may_start(internship: Internship) -> bool:
     if internship.state is not InternshipState.APPROVED:
         return False
-    return not start_reached(queries.proposal_of(internship))
+    return not start_reached(queries.proposal_of(internship)) and not _held_up(internship)

@@ -40,7 +40,12 @@ def week(found: Week) -> ResponseReturnValue:
     internship = queries.by_id(found.internship_id)
     if internship is None:
         raise NotAllowed
-    form = WeekForm(request.form, week=found, today=clock.today())
+    form = WeekForm(
+        request.form,
+        week=found,
+        today=clock.today(),
+        allowed=queries.allowed_for(internship.id),
+    )
     if request.method != "POST":
         return _page(form, internship, found)
     if not form.validate():
