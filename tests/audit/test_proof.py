@@ -1,6 +1,7 @@
 """Every answer carries what proves it, and a checker without a solver agrees."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -122,3 +123,63 @@ def test_exceptions_pass_the_checker(decisions: tuple[Any, ...]) -> None:
     assert answer.nodes[0].status is Status.MET
     assert wrong(asks, has, answer, proof) == ()
     assert all(used.standing is Standing.EARNED for used in answer.nodes[0].used)
+
+
+def test_a_repeat_takes_its_place_under_a_cap() -> None:
+    cap = {"kind": "credit_cap", "label": "Cap", "max": 3, "courses": ["AUD 101", "AUD 102"]}
+    asks = programme(CORE, FREE, policies=[cap])
+    has = facts("AUD 101 D T1", "AUD 101 now T2", "AUD 102 B T1")
+    answer, proof = audit_with_proof(asks, has)
+    assert [used.course for node in answer.walk() for used in node.used] == ["AUD 102"]
+    assert wrong(asks, has, answer, proof) == ()
+
+
+GUARDS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
+    "is not asked for": (CORE, {**CORE, "courses": ["AUD 101"]}, ("AUD 101 B T1", "AUD 102 B T1")),
+    "is of another kind": (CORE, {**CORE, "kinds": ["exam"]}, ("AUD 101 B T1",)),
+    "has no letter grade": (CORE, {**CORE, "letter_only": True}, ("AUD 101 P T1",)),
+    "is too old": (CORE, {**CORE, "max_age_years": 1}, ("AUD 101 B T1",)),
+    "too many of Lower": (
+        {**ONE, "id": "core", "from": ["AUD 101", "AUD 102"], "count": 2},
+        {
+            **ONE,
+            "id": "core",
+            "from": ["AUD 101", "AUD 102"],
+            "count": 2,
+            "limits": [{"label": "Lower", "from": ["AUD 101", "AUD 102"], "max": 1}],
+        },
+        ("AUD 101 B T1", "AUD 102 B T1"),
+    ),
+    "too many of one subject": (
+        {**ONE, "id": "core", "from": ["AUD 101", "AUD 102"], "count": 2},
+        {**ONE, "id": "core", "from": ["AUD 101", "AUD 102"], "count": 2, "max_per_prefix": 1},
+        ("AUD 101 B T1", "AUD 102 B T1"),
+    ),
+}
+
+
+@pytest.mark.parametrize("said", GUARDS)
+def test_an_answer_to_a_milder_programme_is_found_out(said: str) -> None:
+    mild, strict, taken = GUARDS[said]
+    has = facts(*taken, on=date(2036, 1, 1))
+    answer, proof = audit_with_proof(programme(mild), has)
+    assert wrong(programme(mild), has, answer, proof) == ()
+    found = wrong(programme(strict), has, answer, proof)
+    assert any(said in line for line in found), found
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"kind": "transfer_cap", "max": 3},
+        {"kind": "ungraded_cap", "max": 3},
+        {"kind": "credit_cap", "max": 3, "courses": ["AUD 101", "AUD 102"]},
+    ],
+    ids=lambda rule: rule["kind"],
+)
+def test_credits_above_a_cap_are_found_out(rule: dict[str, Any]) -> None:
+    mark = {"transfer_cap": "transfer", "ungraded_cap": "P T1"}.get(rule["kind"], "B T1")
+    has = facts(f"AUD 101 {mark}", f"AUD 102 {mark}")
+    answer, proof = audit_with_proof(programme(CORE), has)
+    found = wrong(programme(CORE, policies=[{**rule, "label": "Cap"}]), has, answer, proof)
+    assert "Cap: more counts than may" in found

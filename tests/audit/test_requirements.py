@@ -14,7 +14,7 @@ from tests.audit.build import (
     waiver,
     work,
 )
-from tracker.audit import Answer, NodeAnswer, Reason, Status, audit
+from tracker.audit import Answer, Decision, DecisionKind, NodeAnswer, Reason, Status, audit
 
 CORE = {"id": "core", "type": "all_of", "courses": ["AUD 101", "AUD 102"], "min_grade": "C"}
 PICK = {"id": "pick", "type": "choose_courses", "count": 1, "from": ["AUD 101", "AUD 102"]}
@@ -289,3 +289,87 @@ def whole(
 
 def only(requirement: dict[str, Any], *taken: str, **known: Any) -> NodeAnswer:
     return whole(requirement, *taken, **known).nodes[0]
+
+
+def test_two_requirements_share_a_course_where_both_may() -> None:
+    other = {**PICK, "id": "other", "from": ["AUD 102"], "shares_with": ["pick"]}
+    pick = {**PICK, "from": ["AUD 102"]}
+    shared = whole(pick, "AUD 102 B T1", also=(other,))
+    alone = whole(pick, "AUD 102 B T1", also=({**other, "shares_with": []},))
+    assert [node.status for node in shared.nodes] == [M, M]
+    assert [node.status for node in alone.nodes].count(M) == 1
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"), [(date(2026, 9, 1), M), (date(2026, 9, 2), NO)], ids=["last day", "after"]
+)
+def test_a_course_is_too_old_after_its_last_birthday(on: date, expected: Status) -> None:
+    aged = {**core_of("AUD 101"), "max_age_years": 2}
+    assert only(aged, "AUD 101 B T1", on=on).status is expected
+
+
+def test_only_the_kinds_named_count() -> None:
+    brought = {**core_of("AUD 101"), "kinds": ["transfer"]}
+    assert only(brought, "AUD 101 transfer").status is M
+    here = only(brought, "AUD 101 B T1")
+    assert (here.status, here.why_not[0].reason) == (NO, Reason.WRONG_KIND)
+
+
+def test_a_pin_is_kept_where_it_costs_nothing() -> None:
+    both = {**PICK, "id": "both"}
+    one = {**PICK, "from": ["AUD 101", "AUD 301"]}
+    for node in ("pick", "both"):
+        pin = Decision(id=1, kind=DecisionKind.PIN, course="AUD 101", node=node)
+        answer = whole(one, "AUD 101 B T1", "AUD 301 B T1", "AUD 102 B T1", also=(both,))
+        assert {each.status for each in answer.nodes} == {M}
+        pinned = whole(
+            one, "AUD 101 B T1", "AUD 301 B T1", "AUD 102 B T1", also=(both,), decisions=(pin,)
+        )
+        here = next(each for each in pinned.nodes if each.id == node)
+        assert [used.course for used in here.used] == ["AUD 101"]
+
+
+def test_the_latest_attempt_counts_where_the_school_says_so() -> None:
+    scale = {"points": {"A": 4, "C": 2, "D": 1, "F": 0}, "fail": ["F"]}
+    taken = facts("AUD 101 A T1", "AUD 101 D T2")
+    strict = {**core_of("AUD 101"), "min_grade": "C"}
+    best = audit(programme(strict, grades=scale), taken)
+    latest = audit(programme(strict, grades={**scale, "repeats": "latest"}), taken)
+    assert [best.nodes[0].status, latest.nodes[0].status] == [M, NO]
+    assert [best.gpa, latest.gpa] == [Decimal(4), Decimal(1)]
+
+
+def test_fewer_points_are_better_where_the_scale_says_so() -> None:
+    scale = {
+        "numeric": {"from": 1, "to": 5, "step": 0.1, "pass": 4.0},
+        "lowest_is_best": True,
+    }
+    strict = {**core_of("AUD 101"), "min_grade": "2.0"}
+    found = [
+        audit(programme(strict, grades=scale), facts(f"AUD 101 {mark} T1")).nodes[0].status
+        for mark in ("1.3", "2.0", "2.1", "4.1")
+    ]
+    assert found == [M, M, NO, NO]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "known", "expected"),
+    [
+        ({"type": "skill", "skill": "mixing", "level": 3}, {"skills": {"mixing": 3}}, M),
+        ({"type": "skill", "skill": "mixing", "level": 3}, {"skills": {"mixing": 2}}, NO),
+        (
+            {"type": "attendance", "kind": "recital", "count": 2},
+            {"attendance": {"recital": 2}},
+            M,
+        ),
+        (
+            {"type": "attendance", "kind": "recital", "count": 2},
+            {"attendance": {"lecture": 9}},
+            NO,
+        ),
+    ],
+)
+def test_skills_and_attendance_are_counted_by_name(
+    requirement: dict[str, Any], known: dict[str, Any], expected: Status
+) -> None:
+    assert only({"id": "it", **requirement}, **known).status is expected

@@ -5,7 +5,7 @@ settled apart from each other; those that compete are given to a solver together
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.audit.answer import WhyNot
 from tracker.audit.asks import Ask, Use, asks
@@ -72,17 +72,14 @@ def contests_of(programme: Programme, facts: Facts, ordered: Sequence[Candidate]
     place = {id(candidate): number for number, candidate in enumerate(ordered, start=1)}
     asked = [a for a in asks(programme, facts) if a.node.type is not NodeType.FILL_TO_TOTAL]
     ways = {ask.node.id: openings(programme, facts, ask, ordered) for ask in asked}
-    caps = [
-        Cap(policy.label, policy.max, tuple(c for c in ordered if is_capped(policy, c)))
-        for policy in _binding(programme, ordered)
-    ]
+    caps = [_cap(programme, policy, ordered) for policy in _binding(programme, ordered)]
     groups = _Groups()
     for ask in asked:
         groups.join(ask.node.id, *ask.within)
         if ask.node.sharing is Sharing.EXCLUSIVE:
             for use in ways[ask.node.id]:
                 groups.join(ask.node.id, (programme.main_code(use.candidate.attempt.course),))
-    capped = {id(c) for cap in caps for c in cap.candidates}
+    capped = {id(c) for cap in caps for c in cap.candidates}.union(*(cap.repeats for cap in caps))
     for ask in asked:
         if any(id(use.candidate) in capped for use in ways[ask.node.id]):
             groups.join(ask.node.id, _CAPS)
@@ -124,11 +121,26 @@ def _at_best(contest: Contest) -> Settled:
                 left -= worth
             else:
                 over.add(id(candidate))
+        over |= {repeat for repeat, first in cap.repeats.items() if first in over}
     ways = {
         id_: [use for use in some if id(use.candidate) not in over]
         for id_, some in contest.ways.items()
     }
     return Settled(top_down(contest.programme, contest.asks, ways), frozenset(over))
+
+
+def _cap(programme: Programme, policy: Policy, ordered: Sequence[Candidate]) -> Cap:
+    """Gather what a rule is about; a repeat counts only where what it repeats would."""
+    first = {programme.main_code(c.attempt.course): c for c in ordered if is_capped(policy, c)}
+    repeats = {
+        id(c): id(first[course])
+        for c in ordered
+        if c.is_repeat
+        and (course := programme.main_code(c.attempt.course)) in first
+        and is_capped(policy, replace(c, earlier_grade=""))
+    }
+    some = tuple(c for c in ordered if is_capped(policy, c))
+    return Cap(policy.label, policy.max, some, repeats)
 
 
 def _binding(programme: Programme, ordered: Sequence[Candidate]) -> list[Policy]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 from math import ceil, lcm
@@ -19,11 +19,19 @@ _USUAL = Decimal(3)  # credits of a course nobody named, to compare what is open
 
 @dataclass(frozen=True)
 class Cap:
-    """A rule that limits the credits of some attempts, where they have more than it allows."""
+    """A rule that limits the credits of some attempts, where they have more than it allows.
+
+    Attributes:
+        label: of the rule.
+        most: credits it lets count.
+        candidates: the attempts it is about; a course that is repeated is there once.
+        repeats: identity of a repeat it is about → identity of the attempt it repeats.
+    """
 
     label: str
     most: Decimal
     candidates: tuple[Candidate, ...]
+    repeats: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -186,7 +194,8 @@ class _Program:
             if id(candidate) not in self.counted:
                 counted = self.counted[id(candidate)] = self.model.variable()
                 for _, use, v in self.uses:
-                    if use.candidate is candidate:
+                    who = id(use.candidate)
+                    if cap.repeats.get(who, who) == id(candidate):
                         self.model.at_most({v: 1, counted: -1}, 0)
         worth = {self.counted[id(c)]: self._worth(c) for c in cap.candidates}
         self.model.at_most(worth, int(cap.most * self.scale))
