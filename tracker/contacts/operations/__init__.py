@@ -1,6 +1,7 @@
 """Every change of contacts."""
 
 from tracker.contacts.operations.exchange import drop_import, receive, take_in
+from tracker.contacts.operations.merging import keep_apart, merge
 from tracker.contacts.operations.records import (
     add_contact,
     archive_contact,
@@ -34,6 +35,8 @@ __all__ = [
     "edit_contact",
     "edit_note",
     "finish_step",
+    "keep_apart",
+    "merge",
     "receive",
     "reopen_step",
     "restore_contact",

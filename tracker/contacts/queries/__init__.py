@@ -16,6 +16,7 @@ from tracker.contacts.queries.lists import (
     tags_of,
     works_of,
 )
+from tracker.contacts.queries.merging import Pair, duplicates_of, pair
 from tracker.contacts.queries.single import (
     by_id,
     introduced_by,
@@ -30,6 +31,7 @@ from tracker.contacts.queries.suggestions import suggestions_for
 __all__ = [
     "PAGE_SIZE",
     "Filters",
+    "Pair",
     "all_of",
     "by_id",
     "company_named",
@@ -37,6 +39,7 @@ __all__ = [
     "count",
     "counts",
     "dated_steps_of",
+    "duplicates_of",
     "import_of",
     "internships_of",
     "introduced_by",
@@ -46,6 +49,7 @@ __all__ = [
     "members_of",
     "needs_you",
     "note_by_id",
+    "pair",
     "people_of",
     "rows_of",
     "step_by_id",

@@ -10,6 +10,7 @@ from tracker.contacts.rules.incoming import (
     rows_of_sheet,
     web_address,
 )
+from tracker.contacts.rules.merging import FIELDS, joined, left_over, likely_pairs, pair_key
 from tracker.contacts.rules.records import (
     ContactDraft,
     ContactKind,
@@ -21,10 +22,11 @@ from tracker.contacts.rules.records import (
     put_off,
     tags_of,
 )
-from tracker.contacts.rules.suggesting import Known, Suggestion, plain, to_suggest
+from tracker.contacts.rules.suggesting import Known, Suggestion, hashed, plain, to_suggest
 from tracker.contacts.rules.timeline import Group, Moment, grouped, latest_first, of_note
 
 __all__ = [
+    "FIELDS",
     "MAIL",
     "MOST_BYTES",
     "MOST_ROWS",
@@ -40,9 +42,14 @@ __all__ = [
     "StepDraft",
     "Suggestion",
     "grouped",
+    "hashed",
+    "joined",
     "latest_first",
+    "left_over",
+    "likely_pairs",
     "marks",
     "of_note",
+    "pair_key",
     "plain",
     "problem_of_tags",
     "put_off",

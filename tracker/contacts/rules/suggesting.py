@@ -31,7 +31,7 @@ class Suggestion:
     @property
     def key(self) -> str:
         """What is remembered of an answer: enough to know the suggestion again."""
-        return sha256(self.source.encode()).hexdigest()
+        return hashed(self.source)
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class Known:
         """Tell whether the suggestion is one of them, by name or mail address."""
         named = (suggestion.kind, plain(suggestion.name))
         return named in self.names or bool(suggestion.mail and plain(suggestion.mail) in self.mails)
+
+
+def hashed(source: str) -> str:
+    """Return what is remembered of an answered question instead of its words."""
+    return sha256(source.encode()).hexdigest()
 
 
 def plain(text: str) -> str:
