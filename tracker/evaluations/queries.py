@@ -1,6 +1,8 @@
 """Reading evaluations. Nothing here changes anything."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from hashlib import sha256
 
 from sqlalchemy import func, select
@@ -19,6 +21,7 @@ from tracker.evaluations.rules import (
     Visibility,
     final_is_due,
     in_groups,
+    middle_of,
     midterm_is_due,
     preset,
     student_reads,
@@ -30,6 +33,7 @@ from tracker.internships.rules import ANSWERING, InternshipState, LineState, sum
 from tracker.internships.rules import Week as LoggedWeek
 
 _OVER = ANSWERING - {InternshipState.ACTIVE, InternshipState.SUSPENDED}
+MOST_DAYS = 120
 _WHOLE = (
     joinedload(Evaluation.form),
     joinedload(Evaluation.supervisor),
@@ -254,3 +258,51 @@ def readable(internship_id: int, kind: str, *, by_student: bool) -> Evaluation |
     if found is None or found.stand is not Stand.LOCKED or found.kind is Kind.PLACE:
         return None
     return found if not by_student or is_read_by_student(found) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueDay:
+    """One day that a student has to keep in mind.
+
+    Attributes:
+        name: what it is, the same while the thing is.
+    """
+
+    internship: Internship
+    name: str
+    on: date
+    title: str
+
+
+def due_days(student_id: int) -> list[DueDay]:
+    """List the days to keep in mind of a student's internships that go on or are ahead."""
+    found = db.session.scalars(
+        select(Internship)
+        .where(
+            Internship.student_id == student_id,
+            Internship.state.in_(ANSWERING | {InternshipState.APPROVED}),
+        )
+        .order_by(Internship.id)
+    )
+    return [due for each in found for due in _due_days(each)]
+
+
+def _due_days(internship: Internship) -> list[DueDay]:
+    place = internship.site.name if internship.site else internship.title
+    starts, ends = internship.planned_starts_on, internship.planned_ends_on
+    named: list[tuple[str, date | None, str]] = [
+        ("first", starts, f"First day at {place}"),
+        ("last", ends, f"Last day at {place}: hand in the whole"),
+        ("rest", internship.incomplete_until, f"What is missing is due: {place}"),
+    ]
+    if starts is not None and ends is not None:
+        named.append(("middle", middle_of(starts, ends), f"Half-time at {place}: evaluation"))
+        sunday = starts + timedelta(days=6 - starts.weekday())
+        while sunday < ends + timedelta(days=7) and len(named) < MOST_DAYS:
+            named.append((f"week-{sunday}", sunday, f"Send the week at {place}"))
+            sunday += timedelta(days=7)
+    return [
+        DueDay(internship=internship, name=name, on=on, title=title)
+        for name, on, title in named
+        if on is not None
+    ]
