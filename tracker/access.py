@@ -27,6 +27,7 @@ class Can(StrEnum):
     ADMINISTER_SITE = "site:administer"
     ANSWER_LINK = "link:answer"
     CREATE_INTERNSHIP = "internship:create"
+    CREATE_PROGRAMME = "programme:create"
     CREATE_PROJECT = "project:create"
     DECIDE_PETITION = "petition:decide"
     EDIT_CATALOGUE = "catalogue:edit"
@@ -196,6 +197,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.ADMINISTER_SITE: ((site_admin,),),
     Can.ANSWER_LINK: ((holder,),),
     Can.CREATE_INTERNSHIP: ((student,),),
+    Can.CREATE_PROGRAMME: ((site_admin,), (any_office,), (machine,)),
     Can.CREATE_PROJECT: ((student,),),
     Can.DECIDE_PETITION: ((office, another),),
     Can.EDIT_CATALOGUE: ((site_admin,), (machine,)),

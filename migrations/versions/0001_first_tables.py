@@ -683,7 +683,7 @@ def upgrade() -> None:
             "programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column(
-            "based_on_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "based_on_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column(
             "document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests import make
 from tests.degrees import record
-from tracker.access import Actor
+from tracker.access import Actor, Role
 from tracker.audit import ProgrammeError
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.programmes import operations, queries
@@ -74,7 +74,22 @@ def test_only_the_installation_edits_the_catalogue(session: Session) -> None:
     office = make.actor(make.office(version.programme))
     for actor in (office, Actor()):
         with pytest.raises(NotAllowed):
-            operations.create_programme("Y", "Trial", actor=actor)
+            operations.upsert_course("AUD 1", "New", Decimal(4), facts={}, actor=actor)
+
+
+def test_an_office_or_an_administrator_adds_a_programme_and_is_its_office(
+    session: Session,
+) -> None:
+    theirs = make.programme()
+    office, administrator = make.office(theirs), make.user(is_site_admin=True)
+    for code, who in (("ONE", office), ("TWO", administrator)):
+        added = operations.create_programme(code, "Trial", actor=make.actor(who))
+        assert queries.current_membership(who.id, added.id, Role.OFFICE)
+    with pytest.raises(WrongState, match="a programme ONE already"):
+        operations.create_programme("ONE", "Again", actor=make.actor(office))
+    for who in (make.student(theirs), make.faculty(theirs), make.user()):
+        with pytest.raises(NotAllowed):
+            operations.create_programme("THREE", "Trial", actor=make.actor(who))
 
 
 def test_an_enrolment_is_changed_by_one_editor_at_a_time(session: Session) -> None:

@@ -15,11 +15,14 @@ from wtforms import Field as FormField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import InputRequired, Length, Optional
 
+from tracker.accounts.rules import tidy_name
 from tracker.catalogues.rules import Field, Kind, Wrong, read, written
 from tracker.programmes.models import ProgrammeVersion
 from tracker.web.forms import Form, VersionedForm, given
 
 LONGEST = 20_000
+LONGEST_CODE = 40
+LONGEST_NAME = 200
 _SHARING = [
     SelectChoice("", "As the part above"),
     SelectChoice("exclusive", "A course counts once"),
@@ -110,6 +113,38 @@ class FileForm(VersionedForm):
     """A programme file that replaces the draft."""
 
     file = FileField("Programme file", description="JSON, up to 2 MB. It replaces the whole draft.")
+
+
+class ProgrammeForm(Form):
+    """A programme that is added: a file says what it is, or the words typed here do."""
+
+    file = FileField(
+        "Programme file",
+        description="JSON, up to 2 MB. Without one, the first catalogue begins empty.",
+    )
+    # Not "code": that would be a secret, which a form kept over a sign-in leaves out.
+    programme_code = StringField(
+        "Code",
+        [Length(max=LONGEST_CODE, message=f"Use at most {LONGEST_CODE} characters")],
+        description="Short and for good, such as BS-AUD. A file brings its own.",
+    )
+    name = StringField(
+        "Name of the programme",
+        [Length(max=LONGEST_NAME, message=f"Use at most {LONGEST_NAME} characters")],
+        description="As students read it. Empty takes the name in the file.",
+    )
+
+    def settle(self, document: Mapping[str, Any] | None) -> bool:
+        """Take from the file what was not typed; tell whether code and name are there and agree."""
+        for key, field in (("code", self.programme_code), ("name", self.name)):
+            field.data = tidy_name(field.data or "") or str((document or {}).get(key, "")).strip()
+            if not field.data:
+                field.errors = [f"Enter the {key} of the programme"]
+        if document is not None and self.programme_code.data != document["code"]:
+            self.programme_code.errors = [f"The file is of {document['code']}"]
+        if len(self.programme_code.data or "") > LONGEST_CODE:
+            self.programme_code.errors = [f"Use at most {LONGEST_CODE} characters"]
+        return not self.errors
 
 
 class PressForm(VersionedForm):

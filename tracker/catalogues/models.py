@@ -14,13 +14,16 @@ from tracker.programmes.models import Enrolment, Programme, ProgrammeVersion
 
 
 class Draft(Model):
-    """A catalogue that is being edited; ``document`` is a programme file, perhaps unfinished."""
+    """A catalogue that is being edited; ``document`` is a programme file, perhaps unfinished.
+
+    The first one of a programme is based on none.
+    """
 
     __tablename__ = "catalogue_drafts"
 
     id: Mapped[pk]
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), index=True)
-    based_on_id: Mapped[int] = mapped_column(ForeignKey("programme_versions.id"), index=True)
+    based_on_id: Mapped[int | None] = mapped_column(ForeignKey("programme_versions.id"), index=True)
     document: Mapped[dict[str, Any]]
     # What a trial on the students of the older version found, and of which document.
     trial: Mapped[dict[str, Any]]
@@ -30,7 +33,7 @@ class Draft(Model):
     row_version: Mapped[row_version]
 
     programme: Mapped[Programme] = relationship()
-    based_on: Mapped[ProgrammeVersion] = relationship(foreign_keys=[based_on_id])
+    based_on: Mapped[ProgrammeVersion | None] = relationship(foreign_keys=[based_on_id])
     published: Mapped[ProgrammeVersion | None] = relationship(foreign_keys=[published_id])
     creator: Mapped[User] = relationship()
 

@@ -1,6 +1,7 @@
 """Every change of drafts, and the decision that a student follows another catalogue."""
 
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -9,12 +10,13 @@ from tracker import audit, clock, trail
 from tracker.access import Actor, Can, authorize
 from tracker.catalogues import queries
 from tracker.catalogues.models import CatalogueMove, Draft
-from tracker.catalogues.rules import digest
+from tracker.catalogues.rules import digest, empty
 from tracker.db import db
 from tracker.errors import Outdated, WrongState
 from tracker.jobs import enqueue
 from tracker.programmes import operations as programmes
-from tracker.programmes.models import Enrolment, ProgrammeVersion
+from tracker.programmes.models import Enrolment, Programme, ProgrammeVersion
+from tracker.programmes.queries import roles_of
 
 STEP = 5
 
@@ -22,22 +24,45 @@ STEP = 5
 def begin(version: ProgrammeVersion, *, actor: Actor) -> Draft:
     """Begin the next catalogue as a copy of a published one."""
     authorize(actor, Can.EDIT_PROGRAMME, version)
-    if actor.user_id is None:
-        raise WrongState("A person edits a catalogue.")
     document = deepcopy(version.document)
     document["catalogue"] = _free_name(version)
-    draft = Draft(
-        programme=version.programme,
-        programme_id=version.programme_id,
-        based_on=version,
-        based_on_id=version.id,
-        document=document,
-        trial={},
-        created_by=actor.user_id,
-    )
-    db.session.add(draft)
-    trail.record(actor, "catalogue.begun", draft, based_on=version.id)
-    return draft
+    return _begun(version.programme, version, document, actor)
+
+
+def begin_first(
+    programme: Programme, *, actor: Actor, document: dict[str, Any] | None = None
+) -> Draft:
+    """Begin the first catalogue of a programme, empty or as a programme file has it.
+
+    Raises:
+        WrongState: the file is of another programme, or there is a catalogue to begin from.
+    """
+    authorize(actor, Can.EDIT_PROGRAMME, programme)
+    if programme.versions:
+        raise WrongState("This programme has a catalogue. Begin the next one as a draft of it.")
+    year = clock.today().year
+    if document is None:
+        document = empty(programme.code, programme.name, f"{year}-{(year + 1) % 100:02}")
+    _refuse_other(programme, document)
+    return _begun(programme, None, document, actor)
+
+
+def found(code: str, name: str, *, actor: Actor, document: dict[str, Any] | None = None) -> Draft:
+    """Add a programme, and begin its first catalogue.
+
+    Args:
+        code: of the programme; that of the file, when there is one.
+        name: of the programme.
+        actor: who; becomes its programme office.
+        document: a programme file; None begins empty.
+
+    Raises:
+        WrongState: there is a programme of this code, or the file is of another one.
+    """
+    authorize(actor, Can.CREATE_PROGRAMME, None)
+    programme = programmes.create_programme(code, name, actor=actor)
+    roles = roles_of(actor.user_id) if actor.user_id is not None else {}
+    return begin_first(programme, actor=replace(actor, roles=roles), document=document)
 
 
 def save(draft: Draft, document: dict[str, Any], *, based_on: int, actor: Actor) -> None:
@@ -57,8 +82,7 @@ def save(draft: Draft, document: dict[str, Any], *, based_on: int, actor: Actor)
     _lock(draft)
     if draft.row_version != based_on:
         raise Outdated
-    if document.get("code") != draft.programme.code:
-        raise WrongState(f"The file is of another programme: not {draft.programme.code}.")
+    _refuse_other(draft.programme, document)
     draft.document = document
     draft.row_version += 1
     trail.record(actor, "catalogue.edited", draft, digest=digest(document))
@@ -80,10 +104,12 @@ def try_out(draft: Draft, *, actor: Actor) -> None:
     """Ask what the draft would change for the students of the version it is based on.
 
     Raises:
-        WrongState: the draft has problems.
+        WrongState: the draft has problems, or is the first and nobody follows another.
     """
     authorize(actor, Can.EDIT_PROGRAMME, draft)
     _lock(draft)
+    if draft.based_on is None:
+        raise WrongState("Nobody follows an earlier catalogue, so there is nobody to try it on.")
     _refuse_problems(draft)
     draft.trial = {
         "digest": digest(draft.document),
@@ -99,7 +125,7 @@ def try_next(draft: Draft, *, actor: Actor) -> bool:
     authorize(actor, Can.WORK_AS_SYSTEM, draft)
     db.session.refresh(draft, with_for_update={"of": Draft})
     trial = deepcopy(draft.trial)
-    if not trial or trial["digest"] != digest(draft.document):
+    if draft.based_on is None or not trial or trial["digest"] != digest(draft.document):
         return False  # it was edited meanwhile: another trial will be asked for
     some = trial["enrolments"][trial["done"] : trial["done"] + STEP]
     before = audit.read_programme(draft.based_on.document)
@@ -156,6 +182,32 @@ def move_student(
     db.session.add(move)
     db.session.flush()
     return move
+
+
+def _begun(
+    programme: Programme, version: ProgrammeVersion | None, document: dict[str, Any], actor: Actor
+) -> Draft:
+    if actor.user_id is None:
+        raise WrongState("A person edits a catalogue.")
+    based_on_id = version.id if version is not None else None
+    draft = Draft(
+        programme=programme,
+        programme_id=programme.id,
+        based_on=version,
+        based_on_id=based_on_id,
+        document=document,
+        trial={},
+        created_by=actor.user_id,
+    )
+    db.session.add(draft)
+    db.session.flush()
+    trail.record(actor, "catalogue.begun", draft, based_on=based_on_id)
+    return draft
+
+
+def _refuse_other(programme: Programme, document: dict[str, Any]) -> None:
+    if document.get("code") != programme.code:
+        raise WrongState(f"The file is of another programme: not {programme.code}.")
 
 
 def _lock(draft: Draft) -> None:

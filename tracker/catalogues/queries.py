@@ -118,7 +118,10 @@ def remarks_of(document: Mapping[str, Any]) -> list[str]:
 
 
 def tried_on(draft: Draft) -> Sequence[int]:
-    """List the enrolments a trial looks at: the active students of the version it is based on."""
+    """List the enrolments a trial looks at: the active students of the version it is based on.
+
+    Nobody, for the first catalogue of a programme.
+    """
     return db.session.scalars(
         select(Enrolment.id)
         .where(Enrolment.version_id == draft.based_on_id, Enrolment.state == EnrolmentState.ACTIVE)

@@ -13,7 +13,7 @@ from tracker.catalogues.rules.fields import (
     unknown,
     written,
 )
-from tracker.catalogues.rules.files import LARGEST, BadFile, digest, parsed
+from tracker.catalogues.rules.files import LARGEST, BadFile, digest, empty, parsed
 from tracker.catalogues.rules.tree import Missing, Move, add, change, move, node_at, remove, walk
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "add",
     "change",
     "digest",
+    "empty",
     "move",
     "node_at",
     "parsed",

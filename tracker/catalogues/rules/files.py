@@ -1,11 +1,33 @@
 """A programme file on its way in and out."""
 
 import json
+from copy import deepcopy
 from hashlib import sha256
 from math import isfinite
 from typing import Any
 
 LARGEST = 2_000_000
+LETTERS: dict[str, Any] = {
+    "points": {
+        "A": 4.0,
+        "A-": 3.7,
+        "B+": 3.3,
+        "B": 3.0,
+        "B-": 2.7,
+        "C+": 2.3,
+        "C": 2.0,
+        "C-": 1.7,
+        "D+": 1.3,
+        "D": 1.0,
+        "D-": 0.7,
+        "F": 0.0,
+    },
+    "fail": ["F"],
+    "ungraded_pass": ["P"],
+    "ungraded_fail": ["NP", "W", "AU"],
+    "pending": ["I"],
+    "pass_counts_as": "C",
+}
 
 
 class BadFile(ValueError):  # noqa: N818 - reads as a sentence where raised
@@ -35,6 +57,25 @@ def parsed(content: bytes) -> dict[str, Any]:
     if "\\u0000" in json.dumps(found):
         raise BadFile("The file holds a character that cannot be stored.")
     return found
+
+
+def empty(code: str, name: str, catalogue: str) -> dict[str, Any]:
+    """Return a programme file to begin with; what it lacks is told as its problems.
+
+    Grades are the usual letters on four points, because forms do not ask for them: a school with
+    others changes them in the file.
+    """
+    return {
+        "format": "programme/1",
+        "code": code,
+        "name": name,
+        "catalogue": catalogue,
+        "credit_unit": "credit",
+        "grades": deepcopy(LETTERS),
+        "courses": [],
+        "requirements": [],
+        "policies": [],
+    }
 
 
 def digest(document: dict[str, Any]) -> str:

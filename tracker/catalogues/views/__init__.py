@@ -1,7 +1,7 @@
 """Pages of catalogues in the making."""
 
 from tracker.catalogues import jobs
-from tracker.catalogues.views import drafts, entries, moving
+from tracker.catalogues.views import beginning, drafts, entries, moving
 from tracker.catalogues.views.blueprint import bp
 
-__all__ = ["bp", "drafts", "entries", "jobs", "moving"]
+__all__ = ["beginning", "bp", "drafts", "entries", "jobs", "moving"]

@@ -7,21 +7,35 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker import audit, trail
-from tracker.access import Actor, Can, authorize
+from tracker.access import Actor, Can, Role, authorize
 from tracker.db import db
 from tracker.errors import WrongState
 from tracker.programmes import queries
-from tracker.programmes.models import Course, Programme, ProgrammeVersion, Term
+from tracker.programmes.models import Course, Membership, Programme, ProgrammeVersion, Term
 
 _ADDED, _CHANGED = "course.added", "course.changed"
 
 
 def create_programme(code: str, name: str, *, actor: Actor) -> Programme:
-    """Add a degree or certificate."""
-    authorize(actor, Can.EDIT_CATALOGUE, None)
+    """Add a degree or certificate.
+
+    Whoever adds it is its programme office from then on, so that somebody can go on with it.
+
+    Raises:
+        WrongState: there is a programme of this code.
+    """
+    authorize(actor, Can.CREATE_PROGRAMME, None)
+    if queries.programme_by_code(code) is not None:
+        raise WrongState(f"There is a programme {code} already.")
     programme = Programme(code=code, name=name)
     db.session.add(programme)
+    db.session.flush()
     trail.record(actor, "programme.created", programme, code=code)
+    if actor.user_id is not None:
+        office = Membership(user_id=actor.user_id, programme_id=programme.id, role=Role.OFFICE)
+        db.session.add(office)
+        db.session.flush()
+        trail.record(actor, "membership.began", office, role=Role.OFFICE.value)
     return programme
 
 

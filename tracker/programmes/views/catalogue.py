@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from tracker import audit
-from tracker.access import Actor, Can, Role
+from tracker.access import Actor, Can, Role, can
 from tracker.programmes import queries
 from tracker.programmes.models import ProgrammeVersion
 from tracker.programmes.rules import programme_in
@@ -26,7 +26,10 @@ def index() -> ResponseReturnValue:
     """List the programmes one belongs to, with their catalogues."""
     found = queries.programmes_for(actor())
     return render_template(
-        "programmes/index.html", programmes=found, enrolled=queries.enrolled_per_version(found)
+        "programmes/index.html",
+        programmes=found,
+        enrolled=queries.enrolled_per_version(found),
+        may_add=can(actor(), Can.CREATE_PROGRAMME, None),
     )
 
 
