@@ -105,7 +105,8 @@ def test_a_worker_killed_in_every_step_loses_nothing(house: Flask, tmp_path: Pat
     assert len(version.renditions) == len(kinds), "none was made twice"
     data: Path = house.extensions["settings"].data
     assert list((data / "incoming").rglob("*")) == [data / "incoming" / "scratch"]
-    kept = {version.peaks_key, *(rendition.key for rendition in version.renditions)}
+    kept = {version.peaks_key, version.facts["spectrogram"]["key"]}
+    kept |= {rendition.key for rendition in version.renditions}
     kept |= set(db.session.scalars(select(StoredFile.key)))
     store = data / "media"
     found = {str(path.relative_to(store)) for path in store.rglob("*") if path.is_file()}
