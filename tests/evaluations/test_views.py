@@ -13,6 +13,7 @@ from tracker.errors import NotAllowed, WrongState
 from tracker.evaluations import operations, queries
 from tracker.evaluations.rules import Kind, Questionnaire, Stand, Visibility, preset
 from tracker.internships.models import Internship
+from tracker.internships.rules import InternshipState
 
 
 def test_the_student_reads_it_when_faculty_releases_it(web: Web, session: Session) -> None:
@@ -33,6 +34,19 @@ def test_the_student_reads_it_when_faculty_releases_it(web: Web, session: Sessio
     web.send(here, form=form, do="release")
     web.sign_in(scene.student)
     assert "MARKER-STRENGTH" in web.get(here).text
+
+
+def test_of_an_internship_that_ended_no_evaluation_is_promised(web: Web, session: Session) -> None:
+    scene = scenes.under_way()
+    web.sign_in(scene.student)
+    here = f"{scene.url}/evaluations"
+    assert "Not due yet" in web.get(here).text
+    scene.internship.state = InternshipState.WITHDRAWN
+    session.commit()
+    page = web.get(here)
+    assert "Not due yet" not in page.text
+    assert "Not asked" in page.text
+    assert page.select_one("nav a[href='/internships/'][aria-current]"), "it stands under them"
 
 
 def test_what_the_site_keeps_back_is_released_to_nobody(web: Web, session: Session) -> None:

@@ -56,6 +56,16 @@ def authorised_from_wednesday(session: Session) -> Scene:
     return scene
 
 
+def test_the_days_of_an_authorisation_are_typed_by_who_read_them(
+    web: Web, session: Session
+) -> None:
+    scene, office = asking_for("authorisation", needs_authorisation=True)
+    session.commit()
+    web.sign_in(office)
+    refused = web.send(f"{scene.url}/approval/authorisation", status=422, do="approve")
+    assert "Enter the last day of the authorisation" in refused.text
+
+
 def test_such_a_day_is_neither_saved_nor_copied_nor_sent(web: Web, session: Session) -> None:
     scene = authorised_from_wednesday(session)
     with pytest.raises(WrongState, match=r"Tuesday .* lies outside the work authorisation"):

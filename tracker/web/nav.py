@@ -1,6 +1,6 @@
 """The navigation: each feature names its entry, the shell shows those that fit the person."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Flask, request, url_for
@@ -54,22 +54,25 @@ class NavLink:
     current: bool
 
 
+def _current(urls: Mapping[NavItem, str]) -> NavItem | None:
+    """Find the entry under which the page stands: of its own feature, else nearest above it."""
+    here = (request.endpoint or "").partition(".")[0]
+    for item in urls:
+        if item.endpoint.partition(".")[0] == here:
+            return item
+    above = [item for item, url in urls.items() if request.path.startswith(url.rstrip("/") + "/")]
+    return max(above, key=lambda item: len(urls[item]), default=None)
+
+
 def register(app: Flask, items: Iterable[NavItem]) -> None:
     """Offer ``nav()``, ``menu()`` and ``url_if()`` to templates."""
     ordered = sorted(items, key=lambda item: item.order)
 
     def links(*, in_menu: bool) -> list[NavLink]:
-        here = (request.endpoint or "").partition(".")[0]
-        return [
-            NavLink(
-                item.label,
-                url_for(item.endpoint),
-                item.icon,
-                current=item.endpoint.partition(".")[0] == here,
-            )
-            for item in ordered
-            if item.in_menu == in_menu and item.fits(actor())
-        ]
+        fitting = [item for item in ordered if item.in_menu == in_menu and item.fits(actor())]
+        urls = {item: url_for(item.endpoint) for item in fitting}
+        current = _current(urls)
+        return [NavLink(item.label, urls[item], item.icon, item == current) for item in fitting]
 
     def url_if(endpoint: str) -> str:
         """Return the address of a page that another feature may offer, else nothing."""

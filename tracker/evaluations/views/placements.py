@@ -22,7 +22,7 @@ from tracker.evaluations.rules import (
 )
 from tracker.internships import queries as internships
 from tracker.internships.models import Internship
-from tracker.internships.rules import ANSWERING, COUNTING
+from tracker.internships.rules import ANSWERING, COUNTING, ENDED
 from tracker.web.forms import EXPIRED, Form
 from tracker.web.guard import actor, guard
 
@@ -43,6 +43,7 @@ def index(internship: Internship) -> ResponseReturnValue:
         mine=mine,
         rows=[_row(kind, found.get(kind), mine=mine) for kind in BY_SITE],
         due=queries.due_kinds(internship, weeks),
+        is_closed=internship.state in ENDED,
         person=queries.answering(internship),
         place=found.get(Kind.PLACE),
         may_write_place=mine and internship.state in COUNTING,
@@ -67,7 +68,7 @@ def ask(internship: Internship) -> ResponseReturnValue:
             flash(error.message, "warning")
         else:
             if mailed:
-                flash("The link is on its way. One that was mailed before no longer works.")
+                flash("The link is on its way. It is the only one that works.")
             else:
                 flash("Nobody can be mailed. Faculty or the office can help.", "warning")
     return redirect(url_for(".index", internship_id=internship.id), code=303)

@@ -83,14 +83,14 @@ class ApprovalForm(VersionedForm):
 def _known(
     step: ApprovalStep, internship: Internship, noted: WorkAuthorisation | None
 ) -> dict[str, Any]:
-    """Fill in what was noted before, else what the proposal says."""
+    """Fill in what was noted before; days that nobody has read yet are typed."""
     site = internship.site.name if internship.site else ""
     return {
         "row_version": step.row_version,
         "valid_until": step.valid_until,
         "employer": noted.employer if noted else site,
-        "starts_on": noted.starts_on if noted else internship.planned_starts_on,
-        "ends_on": noted.ends_on if noted else internship.planned_ends_on,
+        "starts_on": noted.starts_on if noted else None,
+        "ends_on": noted.ends_on if noted else None,
     }
 
 
