@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -47,8 +48,11 @@ def test_the_first_programme_comes_from_its_file(administrator: User, web: Web) 
     shown = web.get(page).get_text(" ", strip=True)
     assert "Draft of the first catalogue" in shown
     assert "Try on real students" not in shown
-    web.send(page, form="form[action$=publication]")
-    assert db.session.scalars(select(ProgrammeVersion)).one().document == record.document()
+    web.send(page, form="form[action$=publication]", starts_on="someday")
+    assert "write a day such as" in web.get(page).get_text()
+    web.send(page, form="form[action$=publication]", starts_on="2026-09-01")
+    published = db.session.scalars(select(ProgrammeVersion)).one()
+    assert (published.starts_on, published.document) == (date(2026, 9, 1), record.document())
     assert "BS-AUD 2026-27" in web.get("/office/programmes").get_text()
 
 

@@ -256,6 +256,17 @@ def test_no_import_moves_a_student_to_another_catalogue() -> None:
     assert "Ana Ruiz follows 2026-27" in asked.said
 
 
+def test_an_empty_catalogue_is_the_one_of_the_first_day_of_study() -> None:
+    two = {
+        **known().catalogues,
+        "202728": Catalogue(id=4, name="2027-28", starts_on=date(2027, 9, 1)),
+    }
+    for started, said in (("2027-08-31", "2026-27"), ("2027-09-01", "2027-28")):
+        row = {"address": "ana@x.example", "started": started}
+        asked = plan(ImportKind.ENROLMENTS, row, known(catalogues=two, enrolled={}))
+        assert asked.said == f"Ana Ruiz is enrolled in {said}."
+
+
 def test_a_student_is_entered_by_one_name_or_two() -> None:
     whole = plan(ImportKind.STUDENTS, {"address": "bo@x.example", "name": "Bo  Li"}, known())
     parts = {"address": "bo@x.example", "first": "Bo", "last": "Li"}

@@ -36,6 +36,13 @@ def test_a_catalogue_that_students_follow_is_never_replaced(session: Session) ->
         operations.add_version(version.programme, record.document(), actor=record.MACHINE)
 
 
+def test_a_catalogue_with_a_name_too_long_to_store_is_refused(session: Session) -> None:
+    programme = record.version().programme
+    long = record.document() | {"catalogue": "2" * 41}
+    with pytest.raises(WrongState, match="at most 40 characters"):
+        operations.add_version(programme, long, actor=record.MACHINE)
+
+
 def test_a_file_that_cannot_be_used_is_refused_with_reasons(session: Session) -> None:
     programme = operations.create_programme("X", "Trial", actor=record.MACHINE)
     with pytest.raises(ProgrammeError, match="name at least one requirement"):

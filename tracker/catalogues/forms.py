@@ -5,6 +5,7 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
+    DateField,
     FileField,
     RadioField,
     SelectField,
@@ -149,6 +150,16 @@ class ProgrammeForm(Form):
 
 class PressForm(VersionedForm):
     """One press of a button on a draft."""
+
+
+class PublishForm(VersionedForm):
+    """The press that publishes a draft, and for whom."""
+
+    starts_on = DateField(
+        "First day of its start term",
+        [Optional()],
+        description="For beginners from then on. Empty: from today; a first catalogue, any day.",
+    )
 
 
 class MoveForm(Form):

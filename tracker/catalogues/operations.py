@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -138,8 +139,12 @@ def try_next(draft: Draft, *, actor: Actor) -> bool:
     return bool(trial["done"] < len(trial["enrolments"]))
 
 
-def publish(draft: Draft, *, based_on: int, actor: Actor) -> ProgrammeVersion:
-    """Make the draft a version. Students keep the one they follow.
+def publish(
+    draft: Draft, *, based_on: int, starts_on: date | None = None, actor: Actor
+) -> ProgrammeVersion:
+    """Make the draft a version, for those who begin from a day on. Students keep theirs.
+
+    Without a day it is today; the first catalogue of a programme is for beginners of any day.
 
     Raises:
         Outdated: somebody saved since the page was opened.
@@ -150,7 +155,11 @@ def publish(draft: Draft, *, based_on: int, actor: Actor) -> ProgrammeVersion:
     if draft.row_version != based_on:
         raise Outdated
     _refuse_problems(draft)
-    draft.published = programmes.add_version(draft.programme, draft.document, actor=actor)
+    if starts_on is None and draft.based_on is not None:
+        starts_on = clock.today()
+    draft.published = programmes.add_version(
+        draft.programme, draft.document, starts_on=starts_on, actor=actor
+    )
     db.session.flush()
     trail.record(actor, "catalogue.published", draft, version_id=draft.published_id)
     return draft.published

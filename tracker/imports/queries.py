@@ -175,7 +175,11 @@ def _catalogue(version: ProgrammeVersion) -> Catalogue:
     read = programme_in(version.document)
     options = {key(name): each.id for each in read.options for name in (each.id, each.label)}
     return Catalogue(
-        id=version.id, name=version.catalogue, options=options, grades=read.grades.known
+        id=version.id,
+        name=version.catalogue,
+        options=options,
+        grades=read.grades.known,
+        starts_on=version.starts_on,
     )
 
 

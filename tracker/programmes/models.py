@@ -22,6 +22,8 @@ from tracker.accounts.models import User
 from tracker.db import Model, created_at, pk, row_version, user_fk
 from tracker.programmes.rules import EnrolmentState
 
+LONGEST_CATALOGUE = 40
+
 
 class Programme(Model):
     """A degree or certificate."""
@@ -51,10 +53,12 @@ class ProgrammeVersion(Model):
 
     id: Mapped[pk]
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), index=True)
-    catalogue: Mapped[str] = mapped_column(String(40))
+    catalogue: Mapped[str] = mapped_column(String(LONGEST_CATALOGUE))
     credit_unit: Mapped[str] = mapped_column(String(40))
     total_credits: Mapped[Decimal] = mapped_column(Numeric(7, 2))
     document: Mapped[dict[str, Any]]
+    # First day of the term whose beginners follow it; None: beginners of any day before the others.
+    starts_on: Mapped[date | None]
     created_at: Mapped[created_at]
 
     programme: Mapped[Programme] = relationship(back_populates="versions")

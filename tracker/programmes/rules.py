@@ -1,12 +1,12 @@
 """What is true of programmes whatever the database or the web page."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from tracker import audit
 from tracker.access import Role
@@ -53,13 +53,38 @@ class InvitationDraft:
         name: as the office knows it; the person may write it otherwise.
         address: where the link goes.
         role: what they will be.
-        enrol: whether a student is enrolled in the newest catalogue when they accept.
+        enrol: whether a student is enrolled in the catalogue of today when they accept.
     """
 
     name: str
     address: str
     role: Role
     enrol: bool = False
+
+
+class Begins(Protocol):
+    """A catalogue that beginners follow from a day on."""
+
+    @property
+    def starts_on(self) -> date | None: ...  # noqa: D102
+
+
+B = TypeVar("B", bound=Begins)
+
+
+def followed_from(catalogues: Iterable[B], day: date) -> B | None:
+    """Choose the catalogue of somebody who begins on a day; None where there is none.
+
+    It is the one that began last by then, and the newest of several. One without a start has
+    always been there. Who began before all of them follows the first.
+
+    Args:
+        catalogues: oldest first.
+        day: first day of study.
+    """
+    ordered = sorted(catalogues, key=lambda each: each.starts_on or date.min)  # keeps the order
+    begun = [each for each in ordered if each.starts_on is None or each.starts_on <= day]
+    return begun[-1] if begun else next(iter(ordered), None)
 
 
 def programme_in(document: Mapping[str, Any]) -> audit.Programme:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access import Can, Role
 from tracker.catalogues import operations, queries
-from tracker.catalogues.forms import FileForm, PressForm, entry_form
+from tracker.catalogues.forms import FileForm, PressForm, PublishForm, entry_form
 from tracker.catalogues.models import Draft
 from tracker.catalogues.rules import (
     HEAD,
@@ -76,6 +76,7 @@ def show(draft: Draft) -> ResponseReturnValue:
         is_fresh=_is_fresh(draft),
         students=len(queries.tried_on(draft)),
         form=form,
+        publishing=PublishForm(row_version=draft.row_version),
     )
 
 
@@ -146,9 +147,16 @@ def try_out(draft: Draft) -> ResponseReturnValue:
 @guard(Can.EDIT_PROGRAMME, queries.open_by_id)
 def publish(draft: Draft) -> ResponseReturnValue:
     """Make it a version."""
-    to = url_for("programmes.index")
+    day = PublishForm(request.form)
+    if not day.validate():
+        flash("The first day of its start term: write a day such as 2027-09-01.", "error")
+        return redirect(url_for(".show", draft_id=draft.id), code=303)
     return pressed(
-        draft, lambda form: operations.publish(draft, based_on=form.based_on, actor=actor()), to=to
+        draft,
+        lambda form: operations.publish(
+            draft, based_on=form.based_on, starts_on=day.starts_on.data, actor=actor()
+        ),
+        to=url_for("programmes.index"),
     )
 
 

@@ -14,7 +14,7 @@ from tracker.degrees.rules import AttemptDraft, problem_of_attempt
 from tracker.imports.rules import cells
 from tracker.imports.rules.cells import CellError
 from tracker.imports.rules.states import ImportKind, Outcome
-from tracker.programmes.rules import EnrolmentDraft
+from tracker.programmes.rules import EnrolmentDraft, followed_from
 
 T = TypeVar("T")
 
@@ -36,6 +36,7 @@ class Catalogue:
     name: str
     options: Mapping[str, str] = field(default_factory=dict)
     grades: frozenset[str] = frozenset()
+    starts_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +165,7 @@ def _enrolment(row: Row, known: Known) -> Plan:
     where, person = _person(row, known)
     now = known.enrolled.get(person.id)
     wanted = row.get("catalogue", "")
-    catalogue = _catalogue(wanted or (now.catalogue if now else ""), known)
+    catalogue = _catalogue(wanted or (now.catalogue if now else ""), known, row)
     if now is not None and catalogue.name != now.catalogue:
         raise _Wrong(
             "catalogue",
@@ -298,11 +299,13 @@ def _person(row: Row, known: Known) -> tuple[str, Person]:
     return where, person
 
 
-def _catalogue(written: str, known: Known) -> Catalogue:
+def _catalogue(written: str, known: Known, row: Row) -> Catalogue:
     if not known.catalogues:
         raise _Wrong("catalogue", "This programme has no catalogue yet.")
     if not written:
-        return list(known.catalogues.values())[-1]
+        begins = _read("started", row, cells.day) if row.get("started") else known.today
+        if chosen := followed_from(known.catalogues.values(), begins):
+            return chosen
     found = known.catalogues.get(cells.key(written))
     if found is None:
         raise _Wrong("catalogue", "This programme has no such catalogue.")

@@ -44,7 +44,7 @@ class InvitationForm(Form):
         choices=[SelectChoice(role.value, words) for role, words in ROLES.items()],
     )
     enrol = BooleanField(
-        "Enrol in the newest catalogue",
+        "Enrol in the catalogue of today",
         description="For students: they are enrolled from the day they accept.",
     )
 

@@ -11,7 +11,14 @@ from tracker.access import Actor, Can, Role, authorize
 from tracker.db import db
 from tracker.errors import WrongState
 from tracker.programmes import queries
-from tracker.programmes.models import Course, Membership, Programme, ProgrammeVersion, Term
+from tracker.programmes.models import (
+    LONGEST_CATALOGUE,
+    Course,
+    Membership,
+    Programme,
+    ProgrammeVersion,
+    Term,
+)
 
 _ADDED, _CHANGED = "course.added", "course.changed"
 
@@ -40,16 +47,29 @@ def create_programme(code: str, name: str, *, actor: Actor) -> Programme:
 
 
 def add_version(
-    programme: Programme, document: dict[str, Any], *, actor: Actor
+    programme: Programme,
+    document: dict[str, Any],
+    *,
+    starts_on: date | None = None,
+    actor: Actor,
 ) -> ProgrammeVersion:
     """Add the catalogue that a programme file holds, and the courses it names.
 
+    Args:
+        programme: the programme.
+        document: what the file holds.
+        starts_on: first day of the term whose beginners follow it; None for no such day.
+        actor: who.
+
     Raises:
         tracker.audit.ProgrammeError: the file cannot be used; it lists every reason.
-        WrongState: the programme has this catalogue already; what students follow never changes.
+        WrongState: the programme has this catalogue already, as what students follow never changes;
+            or its name is too long.
     """
     authorize(actor, Can.EDIT_PROGRAMME, programme)
     read = audit.read_programme(document)
+    if len(read.catalogue) > LONGEST_CATALOGUE:
+        raise WrongState(f"Name the catalogue in at most {LONGEST_CATALOGUE} characters.")
     taken = select(ProgrammeVersion.id).where(
         ProgrammeVersion.programme_id == programme.id,
         ProgrammeVersion.catalogue == read.catalogue,
@@ -62,6 +82,7 @@ def add_version(
         credit_unit=read.credit_unit,
         total_credits=read.total,
         document=document,
+        starts_on=starts_on,
     )
     db.session.add(version)
     known = {course.code: course for course in queries.courses()}

@@ -15,7 +15,12 @@ from tracker.programmes.models import Invitation, Programme
 from tracker.programmes.operations.belonging import add_member
 from tracker.programmes.operations.enrolment import enrol
 from tracker.programmes.queries.invitations import is_open
-from tracker.programmes.rules import INVITATION_LASTS, EnrolmentDraft, InvitationDraft
+from tracker.programmes.rules import (
+    INVITATION_LASTS,
+    EnrolmentDraft,
+    InvitationDraft,
+    followed_from,
+)
 
 GONE = "This invitation no longer works. Ask your programme office for a new one."
 
@@ -39,7 +44,7 @@ def invite(programme: Programme, draft: InvitationDraft, *, actor: Actor) -> Inv
         programme=programme,
         programme_id=programme.id,
         role=draft.role,
-        version_id=_newest(programme, draft, actor) if draft.enrol else None,
+        version_id=_catalogue(programme, draft, actor) if draft.enrol else None,
         invited_by=actor.user_id,
         created_at=now,
         expires_at=now + INVITATION_LASTS,
@@ -92,12 +97,13 @@ def accept(invitation: Invitation, user: User, *, actor: Actor) -> None:
     trail.record(actor, "invitation.accepted", invitation, role=invitation.role.value)
 
 
-def _newest(programme: Programme, draft: InvitationDraft, actor: Actor) -> int:
+def _catalogue(programme: Programme, draft: InvitationDraft, actor: Actor) -> int:
     if draft.role is not Role.STUDENT or not actor.has(Role.OFFICE, programme.id):
         raise WrongState("Only students are enrolled, and by their own programme's office.")
-    if not programme.versions:
+    version = followed_from(programme.versions, clock.today())
+    if version is None:
         raise WrongState("This programme has no catalogue to enrol in yet.")
-    return programme.versions[-1].id
+    return version.id
 
 
 def _inviter(invitation: Invitation) -> Actor:
