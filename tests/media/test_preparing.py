@@ -319,6 +319,7 @@ def test_the_steps_are_shown_while_it_goes_on(sender: Sender) -> None:
     steps = [item.get_text(strip=True) for item in page.select(".steps li")]
     assert steps == ["Checking file", "Measuring loudness", "Drawing waveform", "Making streams"]
     assert page.select_one("noscript a[href]") is not None, "without script there is a link"
+    assert page.select_one("a.head__back[href='/projects']") is not None, "there is a way back"
     with transaction():
         version.step, version.progress = Step.MEASURING, 20
     answer = sender.web.open(f"{address}/progress")
