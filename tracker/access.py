@@ -40,6 +40,7 @@ class Can(StrEnum):
     EDIT_PROGRAMME = "programme:edit"
     EDIT_PROJECT = "project:edit"
     EDIT_SITE = "site-directory:edit"
+    EDIT_TERM = "term:edit"
     FILE_PETITION = "petition:file"
     IMPORT_RECORDS = "records:import"
     INVITE_PEOPLE = "people:invite"
@@ -210,6 +211,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.EDIT_PROGRAMME: ((office,), (machine,)),
     Can.EDIT_PROJECT: ((owner,),),
     Can.EDIT_SITE: ((any_office,),),
+    Can.EDIT_TERM: ((any_office,), (site_admin,), (machine,)),
     Can.FILE_PETITION: ((owner,),),
     Can.IMPORT_RECORDS: ((office,),),
     Can.INVITE_PEOPLE: ((office,), (site_admin,), (machine,)),

@@ -79,6 +79,7 @@ class Term(Model):
     name: Mapped[str] = mapped_column(String(60), unique=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    row_version: Mapped[row_version]
 
 
 class Course(Model):

@@ -46,6 +46,21 @@ class EnrolmentDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TermDraft:
+    """What is to be true of a term.
+
+    Attributes:
+        name: "Fall 2026", as results and imports name it.
+        starts_on: its first day.
+        ends_on: its last day, after the first.
+    """
+
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationDraft:
     """Whom to invite, and as what.
 

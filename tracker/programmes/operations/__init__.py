@@ -2,7 +2,9 @@
 
 from tracker.programmes.operations.belonging import add_member, end_membership
 from tracker.programmes.operations.catalogue import (
+    add_term,
     add_version,
+    change_term,
     create_programme,
     upsert_course,
     upsert_term,
@@ -13,8 +15,10 @@ from tracker.programmes.operations.invitations import accept, invite, withdraw
 __all__ = [
     "accept",
     "add_member",
+    "add_term",
     "add_version",
     "change_enrolment",
+    "change_term",
     "create_programme",
     "end_membership",
     "enrol",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tracker import audit, trail
 from tracker.access import Actor, Can, Role, authorize
 from tracker.db import db
-from tracker.errors import WrongState
+from tracker.errors import Outdated, WrongState
 from tracker.programmes import queries
 from tracker.programmes.models import (
     LONGEST_CATALOGUE,
@@ -19,6 +19,7 @@ from tracker.programmes.models import (
     ProgrammeVersion,
     Term,
 )
+from tracker.programmes.rules import TermDraft
 
 _ADDED, _CHANGED = "course.added", "course.changed"
 
@@ -114,19 +115,54 @@ def upsert_course(
 
 
 def upsert_term(name: str, starts_on: date, ends_on: date, *, actor: Actor) -> Term:
-    """Add a term of the school's year, or move it."""
-    authorize(actor, Can.EDIT_CATALOGUE, None)
-    if starts_on >= ends_on:
-        raise WrongState(f"{name} ends before it starts.")
+    """Add a term of the school's year, or move the one of this name."""
+    authorize(actor, Can.EDIT_TERM, None)
+    draft = TermDraft(name=name, starts_on=starts_on, ends_on=ends_on)
     term = queries.term_by_name(name)
     if term is None:
-        term = Term(name=name, starts_on=starts_on, ends_on=ends_on)
-        db.session.add(term)
-        trail.record(actor, "term.added", term, name=name)
-    elif (term.starts_on, term.ends_on) != (starts_on, ends_on):
-        term.starts_on, term.ends_on = starts_on, ends_on
-        trail.record(actor, "term.changed", term, name=name)
+        return add_term(draft, actor=actor)
+    if (term.starts_on, term.ends_on) != (starts_on, ends_on):
+        change_term(term, draft, based_on=term.row_version, actor=actor)
     return term
+
+
+def add_term(draft: TermDraft, *, actor: Actor) -> Term:
+    """Add a term of the school's year.
+
+    Raises:
+        WrongState: there is a term of this name, or it ends before it starts.
+    """
+    authorize(actor, Can.EDIT_TERM, None)
+    _refuse(draft, None)
+    term = Term(name=draft.name, starts_on=draft.starts_on, ends_on=draft.ends_on)
+    db.session.add(term)
+    db.session.flush()
+    trail.record(actor, "term.added", term, name=draft.name)
+    return term
+
+
+def change_term(term: Term, draft: TermDraft, *, based_on: int, actor: Actor) -> None:
+    """Rename or move a term; results that were recorded in it move along.
+
+    Raises:
+        Outdated: somebody else changed it after it was opened.
+        WrongState: another term has this name, or it ends before it starts.
+    """
+    authorize(actor, Can.EDIT_TERM, term)
+    if term.row_version != based_on:
+        raise Outdated
+    _refuse(draft, term)
+    before = term.name
+    term.name, term.starts_on, term.ends_on = draft.name, draft.starts_on, draft.ends_on
+    term.row_version += 1
+    trail.record(actor, "term.changed", term, name=draft.name, before=before)
+
+
+def _refuse(draft: TermDraft, term: Term | None) -> None:
+    if draft.starts_on >= draft.ends_on:
+        raise WrongState(f"{draft.name} ends before it starts.")
+    if (other := queries.term_by_name(draft.name)) is not None and other is not term:
+        raise WrongState(f"There is a term {draft.name} already.")
 
 
 def _put(course: Course | None, given: dict[str, Any]) -> tuple[Course, str]:

@@ -60,6 +60,11 @@ def terms() -> Sequence[Term]:
     return db.session.scalars(select(Term).order_by(Term.starts_on, Term.id)).all()
 
 
+def term_by_id(term_id: int) -> Term | None:
+    """Find a term."""
+    return db.session.get(Term, term_id)
+
+
 def term_by_name(name: str) -> Term | None:
     """Find a term by its name, such as "Autumn 2026"."""
     return db.session.scalar(select(Term).where(Term.name == name))
