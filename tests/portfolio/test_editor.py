@@ -5,10 +5,12 @@ import pytest
 from tests import make
 from tests.conftest import Web
 from tests.portfolio import making
+from tracker.access import Actor
 from tracker.accounts.models import User
 from tracker.db import db
 from tracker.portfolio import operations, queries
 from tracker.portfolio.models import Page
+from tracker.published import shelf
 
 
 @pytest.fixture
@@ -168,6 +170,12 @@ def test_publishing_shows_its_steps_and_then_the_address(page: Page, web: Web) -
     making.work()
     assert "/p/mei-lin-sato" in web.get("/page").text
     assert web.open("/p/mei-lin-sato").status_code == 200
+    shelf().hide("p/mei-lin-sato")  # as it is until the job that puts the files up has run
+    waiting = web.get("/page")
+    assert "visitors find it in a moment" in waiting.text
+    assert waiting.select_one("#publish a[data-full]") is None
+    operations.recompile(actor=Actor.machine("test"))
+    assert web.get("/page").select_one("#publish a[data-full]") is not None
     web.send("/page", form=form("about"), role_line="Foley artist")
     changed = web.get("/page").select_one(".changes")
     assert changed is not None

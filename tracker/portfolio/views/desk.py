@@ -28,6 +28,7 @@ from tracker.portfolio.rules import addresses, budget, checks, framing, passages
 from tracker.portfolio.rules.content import Content
 from tracker.portfolio.rules.drafts import MOST_WORKS, NOTE_LENGTH
 from tracker.portfolio.rules.kinds import SECTION_WORDS, Visibility
+from tracker.published import shelf
 from tracker.web.forms import VersionedForm
 
 STEPS = ("Putting the passages together", "Preparing the reel for listening", "Writing the page")
@@ -67,14 +68,16 @@ def shown(
     content = queries.content_of(page, school=school())
     planned = queries.plan_of(page)
     before = queries.shown_content(page)
-    forms = forms_for(page, sent)
+    forms, address = forms_for(page, sent), queries.shown_address(page)
     return (
         render_template(
             "portfolio/show.html",
             page=page,
             content=content,
             before=before,
-            page_url=f"/{address}" if (address := queries.shown_address(page)) else "",
+            page_url=f"/{address}" if address else "",
+            # A job of its own puts the files up, a moment after the page counts as published.
+            is_up=bool(address and shelf().shown(address)),
             left_out=queries.left_out_of(page),
             findings=checks.findings(content, left_out=queries.left_out_of(page)),
             changes=checks.changes(before, content),
