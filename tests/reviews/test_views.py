@@ -63,7 +63,8 @@ def test_a_proposal_is_approved_and_the_next_entry_opens(web: Web, session: Sess
     url = f"/desk/proposals/{first.internship.id}"
     assert "Approve 100 hours" in web.get(url).text
     answer = web.send(url, form=FORM, do="approve")
-    assert answer.location == f"/desk/proposals/{second.internship.id}"
+    assert answer.location == "/desk/next"
+    assert web.open("/desk/next").location == f"/desk/proposals/{second.internship.id}"
     assert first.internship.state is InternshipState.ACTIVE
     assert "This proposal does not wait for a decision." in web.get(url).text
 

@@ -1,24 +1,26 @@
 """What waits for one faculty member: questions asked of the features below."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tracker import clock
 from tracker.access import Actor
 from tracker.internships import queries as internships
 from tracker.internships.models import Internship
 from tracker.internships.rules import Check, Week, checks, remarks
-from tracker.reviews.rules import Entry, Kind, Queue, queue_of
+from tracker.reviews.rules import Filter, Queue, minutes_for, queue_of
 from tracker.web.needs import Need
+from tracker.web.waiting import Waiting
 
 SHOWN = 5
 
 
-def queue_for(actor: Actor) -> Queue:
+def queue_for(actor: Actor, shown: Filter | None = None) -> Queue:
     """Gather everything this person may decide, most urgent first."""
     return queue_of(
         [*_proposals(actor), *_agreements(actor), *_weeks(actor), *_completions(actor)],
         clock.today(),
+        shown,
     )
 
 
@@ -50,57 +52,71 @@ def odd_things(internship: Internship, week: Week, weeks: Sequence[Week]) -> lis
     )
 
 
-def _proposals(actor: Actor) -> Iterator[Entry]:
+def _proposals(actor: Actor) -> Iterator[Waiting]:
     for each in internships.proposals_for(actor):
         sent = each.events[-1].at.date() if each.events else each.created_at.date()
-        place = each.site.name if each.site else each.title
-        yield Entry(
-            kind=Kind.PROPOSAL,
-            student=each.student.name,
-            what=f"proposal, {place}",
-            url=f"/desk/proposals/{each.id}",
-            due_on=sent + timedelta(days=internships.policy_of(each).reviewer_days),
-            remarks=len(remarks(internships.proposal_of(each))),
+        yield _entry(
+            each,
+            "proposal",
+            f"proposal, {_place(each)}",
+            f"/desk/proposals/{each.id}",
+            since=sent,
+            odd=len(remarks(internships.proposal_of(each))),
         )
 
 
-def _agreements(actor: Actor) -> Iterator[Entry]:
+def _agreements(actor: Actor) -> Iterator[Waiting]:
     for each in internships.to_sign_for(actor):
-        place = each.site.name if each.site else each.title
-        yield Entry(
-            kind=Kind.AGREEMENT,
-            student=each.student.name,
-            what=f"agreement to sign, {place}",
-            url=f"/internships/{each.id}/agreement",
-            due_on=clock.today() + timedelta(days=internships.policy_of(each).reviewer_days),
+        yield _entry(
+            each,
+            "agreement",
+            f"agreement to sign, {_place(each)}",
+            f"/internships/{each.id}/agreement",
+            since=clock.today(),
         )
 
 
-def _completions(actor: Actor) -> Iterator[Entry]:
+def _completions(actor: Actor) -> Iterator[Waiting]:
     for each in internships.handed_in_for(actor):
-        handed_in = each.events[-1].at.date()
-        place = each.site.name if each.site else each.title
-        yield Entry(
-            kind=Kind.COMPLETION,
-            student=each.student.name,
-            what=f"the whole internship, {place}",
-            url=f"/desk/completions/{each.id}",
-            due_on=handed_in + timedelta(days=internships.policy_of(each).reviewer_days),
+        yield _entry(
+            each,
+            "completion",
+            f"the whole internship, {_place(each)}",
+            f"/desk/completions/{each.id}",
+            since=each.events[-1].at.date(),
         )
 
 
-def _weeks(actor: Actor) -> Iterator[Entry]:
+def _weeks(actor: Actor) -> Iterator[Waiting]:
     for each, weeks in internships.waiting_for(actor):
-        days = internships.policy_of(each).reviewer_days
-        place = each.site.name if each.site else each.title
         for week in weeks:
             if not (week.sums.waiting or week.sums.confirmed) or week.sent_at is None:
                 continue
-            yield Entry(
-                kind=Kind.WEEK,
-                student=each.student.name,
-                what=f"{week.title}, {place}",
-                url=f"/desk/weeks/{each.id}/{week.monday}",
-                due_on=week.sent_at.date() + timedelta(days=days),
-                remarks=len(odd_things(each, week, weeks)),
+            yield _entry(
+                each,
+                "week",
+                f"{week.title}, {_place(each)}",
+                f"/desk/weeks/{each.id}/{week.monday}",
+                since=week.sent_at.date(),
+                odd=len(odd_things(each, week, weeks)),
             )
+
+
+def _entry(
+    internship: Internship, kind: str, what: str, url: str, *, since: date, odd: int = 0
+) -> Waiting:
+    return Waiting(
+        kind=kind,
+        student=internship.student.name,
+        student_id=internship.student_id,
+        what=what,
+        url=url,
+        due_on=since + timedelta(days=internships.policy_of(internship).reviewer_days),
+        minutes=minutes_for(kind, odd),
+        remarks=odd,
+        course=internship.course.code if internship.course else "",
+    )
+
+
+def _place(internship: Internship) -> str:
+    return internship.site.name if internship.site else internship.title

@@ -1,87 +1,210 @@
-"""What is true of the desk: what waits, how long it takes, and when it is late."""
+"""What is true of the desk: what waits, in which order, and when it is late."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
+from typing import TYPE_CHECKING
 
-REMARK_TAKES = 1  # each thing that looks odd is read twice
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from tracker.web.waiting import Waiting
 
-class Kind(StrEnum):
-    """What is decided."""
-
-    PROPOSAL = "proposal"
-    WEEK = "week"
-    AGREEMENT = "agreement"
-    COMPLETION = "completion"
-
-
-# minutes at a usual pace
-TAKES = {Kind.WEEK: 3, Kind.PROPOSAL: 8, Kind.AGREEMENT: 4, Kind.COMPLETION: 12}
+# How many entries one page of the queue holds.
+PAGE = 40
+# What is decided, as the filters say it; a feature may bring a kind that is not named here.
+KINDS: Mapping[str, str] = {
+    "week": "Weeks",
+    "proposal": "Proposals",
+    "agreement": "Agreements",
+    "completion": "Completions",
+    "round": "Project reviews",
+    "skill": "Skills",
+    "credit": "Credits",
+    "petition": "Petitions",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One thing that waits for a decision.
+class Filter:
+    """Which entries are shown: all, or fewer.
 
     Attributes:
-        student: whose it is, by name.
-        what: it and the place, in few words.
-        url: where it is read and decided.
-        due_on: the day by which an answer was promised.
-        remarks: how many things look odd.
+        mine: only those of students whom this person advises, or put to them by name.
+        overdue: only those whose day is over.
+        kind: only this kind.
+        course: only those that belong to this course, by its code.
     """
 
-    kind: Kind
-    student: str
-    what: str
-    url: str
-    due_on: date
-    remarks: int = 0
+    mine: bool = False
+    overdue: bool = False
+    kind: str = ""
+    course: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> Filter:
+        """Return what an address asks for."""
+        return cls(
+            mine=bool(given.get("mine")),
+            overdue=bool(given.get("overdue")),
+            kind=given.get("kind", ""),
+            course=given.get("course", ""),
+        )
 
     @property
-    def minutes(self) -> int:
-        """How long it takes, roughly."""
-        return TAKES[self.kind] + REMARK_TAKES * self.remarks
+    def is_on(self) -> bool:
+        """Whether anything is left out."""
+        return self != Filter()
+
+    def fits(self, entry: Waiting, today: date) -> bool:
+        """Tell whether an entry is shown."""
+        return (
+            (entry.mine or not self.mine)
+            and (entry.due_on < today or not self.overdue)
+            and self.kind in {"", entry.kind}
+            and self.course in {"", entry.course}
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """All that waits for one person, the most urgent first."""
+    """All that waits for one person, the most urgent first.
 
-    late: Sequence[Entry]
-    this_week: Sequence[Entry]
-    later: Sequence[Entry]
+    Attributes:
+        entries: what fits the filter, in order of the day an answer is due.
+        today: the day it is.
+        without_filter: how many there are in all.
+        kinds: the kinds of all there is, each with how many.
+        courses: the courses of all there is, each with how many.
+        overdue: how many of all are late.
+        mine: how many of all are this person's own.
+    """
 
-    @property
-    def entries(self) -> list[Entry]:
-        """Everything, in order."""
-        return [*self.late, *self.this_week, *self.later]
+    entries: Sequence[Waiting]
+    today: date
+    without_filter: int
+    kinds: Mapping[str, int]
+    courses: Mapping[str, int]
+    overdue: int
+    mine: int
 
     @property
     def minutes(self) -> int:
-        """How long all of it takes, roughly."""
+        """How long what is shown takes, roughly."""
         return sum(entry.minutes for entry in self.entries)
+
+    @property
+    def late(self) -> list[Waiting]:
+        """What should have been answered before today."""
+        return [entry for entry in self.entries if entry.due_on < self.today]
+
+    @property
+    def this_week(self) -> list[Waiting]:
+        """What is due from today until Sunday."""
+        return [e for e in self.entries if self.today <= e.due_on <= sunday_of(self.today)]
+
+    @property
+    def later(self) -> list[Waiting]:
+        """What is due after Sunday."""
+        return [entry for entry in self.entries if entry.due_on > sunday_of(self.today)]
+
+    def position(self, url: str) -> int | None:
+        """Return where an entry stands, from 0; None when it does not wait."""
+        return next((n for n, entry in enumerate(self.entries) if entry.url == url), None)
 
     def beside(self, url: str) -> tuple[str | None, str | None]:
         """Return the addresses of the entries before and after one."""
-        urls = [entry.url for entry in self.entries]
-        if url not in urls:
+        at, urls = self.position(url), [entry.url for entry in self.entries]
+        if at is None:
             return None, urls[0] if urls else None
-        at = urls.index(url)
         return (urls[at - 1] if at else None), (urls[at + 1] if at + 1 < len(urls) else None)
 
+    def window(self, url: str, first: int = 0) -> Window:
+        """Cut out one page's worth: from a place on, or around the entry that is open."""
+        count, at = len(self.entries), self.position(url)
+        if at is not None and not first <= at < first + PAGE:
+            first = at - PAGE // 2
+        first = max(0, min(first, count - PAGE))
+        shown = {id(entry) for entry in self.entries[first : first + PAGE]}
+        groups = [
+            Group(name, len(all_of), [entry for entry in all_of if id(entry) in shown])
+            for name, all_of in (
+                ("Late", self.late),
+                ("Due this week", self.this_week),
+                ("Later", self.later),
+            )
+        ]
+        return Window([group for group in groups if group.entries], first, count)
 
-def queue_of(entries: Iterable[Entry], today: date) -> Queue:
-    """Group by when an answer is due: late, until Sunday, later."""
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one heading.
+
+    Attributes:
+        count: how many there are in all, also on other pages.
+        entries: those on this page.
+    """
+
+    name: str
+    count: int
+    entries: Sequence[Waiting]
+
+
+@dataclass(frozen=True)
+class Window:
+    """One page of the queue."""
+
+    groups: Sequence[Group]
+    first: int
+    count: int
+
+    @property
+    def page_before(self) -> int:
+        """Where the page before this one begins."""
+        return max(0, self.first - PAGE)
+
+    @property
+    def page_after(self) -> int:
+        """Where the page after this one begins."""
+        return self.first + PAGE
+
+    @property
+    def before(self) -> int:
+        """How many are left out before it."""
+        return self.first
+
+    @property
+    def after(self) -> int:
+        """How many are left out after it."""
+        return max(0, self.count - self.first - PAGE)
+
+
+def queue_of(entries: Iterable[Waiting], today: date, shown: Filter | None = None) -> Queue:
+    """Put what waits in order: by the day an answer is due, then by name."""
+    shown = shown or Filter()
     ordered = sorted(entries, key=lambda entry: (entry.due_on, entry.student, entry.url))
-    sunday = today + timedelta(days=6 - today.weekday())
     return Queue(
-        late=[e for e in ordered if e.due_on < today],
-        this_week=[e for e in ordered if today <= e.due_on <= sunday],
-        later=[e for e in ordered if e.due_on > sunday],
+        entries=[entry for entry in ordered if shown.fits(entry, today)],
+        today=today,
+        without_filter=len(ordered),
+        kinds=dict(sorted(Counter(entry.kind for entry in ordered).items())),
+        courses=dict(sorted(Counter(e.course for e in ordered if e.course).items())),
+        overdue=sum(entry.due_on < today for entry in ordered),
+        mine=sum(entry.mine for entry in ordered),
     )
+
+
+def sunday_of(day: date) -> date:
+    """Return the last day of the week."""
+    return day + timedelta(days=6 - day.weekday())
+
+
+def minutes_for(kind: str, remarks: int = 0) -> int:
+    """Say how long a decision takes at a usual pace; each odd thing is read twice."""
+    return {"week": 3, "proposal": 8, "agreement": 4, "completion": 12}[kind] + remarks
 
 
 def due_words(due_on: date, today: date) -> str:

@@ -1,14 +1,13 @@
-"""Pages of the reviews feature."""
+"""The pages of internships on the desk: proposals, weeks, completions."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import clock
-from tracker.access import Can, Role
+from tracker.access import Can
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships import operations
 from tracker.internships import queries as internships
@@ -31,24 +30,13 @@ from tracker.internships.rules import (
 from tracker.internships.views.placements import approval_of
 from tracker.reviews import queries
 from tracker.reviews.forms import CompletionForm, DecisionForm, VoidForm
-from tracker.reviews.rules import due_words
+from tracker.reviews.views.blueprint import bp
 from tracker.sites import queries as sites
 from tracker.web.filters import hours
-from tracker.web.guard import actor, guard, signed_in
-from tracker.web.nav import NavItem, teachers
+from tracker.web.guard import actor, guard
+from tracker.web.waiting import following
 
 COMPLETION_STEPS = {"accept": Event.ACCEPT, "return": Event.RETURN, "extend": Event.EXTEND}
-bp = Blueprint("reviews", __name__, url_prefix="/desk")
-NAV = (NavItem("Desk", "reviews.index", "inbox", fits=teachers, order=5),)
-
-
-@bp.get("/", strict_slashes=False)
-@signed_in
-def index() -> ResponseReturnValue:
-    """Show everything that waits for this faculty member."""
-    if not actor().programmes_as(Role.FACULTY):
-        raise NotAllowed
-    return render_template("reviews/index.html", **_frame())
 
 
 @bp.route("/proposals/<id:internship_id>", methods=["GET", "POST"])
@@ -61,7 +49,7 @@ def proposal(internship: Internship) -> ResponseReturnValue:
     if request.method == "POST" and _is_complete(form, {"return", "decline"}):
         refused = _try(lambda: _decide_on_proposal(internship, form))
         if not refused:
-            return _next()
+            return redirect(following(), code=303)
         form.rebase(internship.row_version, refused)
         return _proposal_page(internship, form, HTTPStatus.CONFLICT)
     return _proposal_page(internship, form)
@@ -78,7 +66,7 @@ def week(found: Week) -> ResponseReturnValue:
     if request.method == "POST" and _is_complete(form, {"return"}):
         refused = _try(lambda: _decide_on_week(found, internship, form))
         if not refused:
-            return _next()
+            return redirect(following(), code=303)
         found = internships.sent_week(internship.id, found.monday) or found
         form.rebase(found.version, refused)
         return _week_page(found, internship, form, HTTPStatus.CONFLICT)
@@ -109,7 +97,7 @@ def completion(internship: Internship) -> ResponseReturnValue:
         )
     )
     if not refused:
-        return _next()
+        return redirect(following(), code=303)
     form.rebase(internship.row_version, refused)
     return _completion_page(internship, form, HTTPStatus.CONFLICT)
 
@@ -189,29 +177,6 @@ def _try(decide: Callable[[], object]) -> str:
     return ""
 
 
-def _next() -> ResponseReturnValue:
-    """Open what is most urgent now."""
-    _, following = queries.queue_for(actor()).beside("")
-    return redirect(following or url_for(".index"), code=303)
-
-
-def _frame() -> dict[str, object]:
-    """Return what every page of the desk shows: the queue, and where one stands in it."""
-    queue, today = queries.queue_for(actor()), clock.today()
-    before, after = queue.beside(request.path)
-    return {
-        "queue": queue,
-        "groups": (
-            ("Late", queue.late),
-            ("Due this week", queue.this_week),
-            ("Later", queue.later),
-        ),
-        "due": lambda entry: due_words(entry.due_on, today),
-        "before": before,
-        "after": after,
-    }
-
-
 def _proposal_page(
     internship: Internship, form: DecisionForm, status: int | None = None
 ) -> ResponseReturnValue:
@@ -224,7 +189,6 @@ def _proposal_page(
         proposal=internships.proposal_of(internship),
         remarks=[*remarks(internships.proposal_of(internship)), *_of_site(internship)],
         **approval_of(internship),
-        **_frame(),
     )
     return page, status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
 
@@ -260,7 +224,6 @@ def _week_page(
             sums_of((d for w in weeks for d in w.days), required=internship.required_minutes),
             unsent=0,  # what lies in a draft is the student's own
         ),
-        **_frame(),
     )
     return page, status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
 
@@ -280,6 +243,5 @@ def _completion_page(
         report=internships.final_of(internship.id) if is_open else None,
         ratings=RATINGS,
         sums=replace(sums_of(days, required=internship.required_minutes), unsent=0),
-        **_frame(),
     )
     return page, status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)

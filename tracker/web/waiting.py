@@ -1,0 +1,59 @@
+"""What a feature says on the faculty desk: one thing that waits for a decision.
+
+Each feature with something to decide has ``queries.waiting_on(actor) -> list[Waiting]``, in a
+number of queries that does not grow with what waits. Its decision pages extend
+``reviews/desk.html``, send their form to ``desk_frame().here`` and lead on with ``following()``.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import request, url_for
+
+# The filters of the desk, as they stand in its addresses.
+FILTERS = ("mine", "overdue", "kind", "course")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """One thing that waits for a decision.
+
+    Attributes:
+        kind: what is decided, as a short word of its feature: "week", "skill".
+        student: whose it is, by name.
+        student_id: whose it is.
+        what: it and its place, in few words.
+        url: where it is read and decided; one address for one thing.
+        due_on: the day by which an answer was promised.
+        minutes: how long it takes, roughly.
+        remarks: how many things look odd.
+        course: the code of the course it belongs to; "" for none.
+        mine: whether it was put to this person by name. What belongs to a student whom this
+            person advises is counted as theirs by the desk itself.
+        batch: the key by which it can be accepted together with others; "" for what must be
+            read on its own.
+        for_whom: the name of the absent colleague in whose place this person decides.
+    """
+
+    kind: str
+    student: str
+    student_id: int
+    what: str
+    url: str
+    due_on: date
+    minutes: int
+    remarks: int = 0
+    course: str = ""
+    mine: bool = False
+    batch: str = ""
+    for_whom: str = ""
+
+
+def filters() -> dict[str, str]:
+    """Return the filters of the desk that this page was opened with."""
+    return {name: value for name in FILTERS if (value := request.args.get(name, "")[:80])}
+
+
+def following() -> str:
+    """Return the address that leads to the most urgent entry, under the same filters."""
+    return url_for("reviews.following", **filters())
