@@ -32,7 +32,9 @@ _CONTAINERS = {
 # The fast coder scored the same as the slow one at this bit rate and takes half the time.
 _ENCODER_OPTIONS: dict[Codec, dict[str, str]] = {
     Codec.AAC: {"aac_coder": "fast"},
-    Codec.OPUS: {"vbr": "on"},
+    # From 7 on the encoder looks for tones and gives them the bits they need; 8 to 10 cost a fifth
+    # more of the processor for noise that is 0.0 to 0.1 dB lower against the masking threshold.
+    Codec.OPUS: {"vbr": "on", "compression_level": "7"},
     Codec.FLAC: {"compression_level": "5"},
 }
 
@@ -135,9 +137,12 @@ def _encode(
             _inscribe(file, about, source.declared_s or 0.0)
         stream = add_stream(file, codec, rate_hz, layout, bits=_bits(source))
         heard = _heard(source, state, fold_gain_db)
+        told = 0
         for frame in _conformed(heard, stream.codec_context, _FRAME_SIZES[codec]):
             file.mux(stream.encode(frame))
-            progress(share(source, state))
+            if state.frames > told:  # many frames are encoded of one that was decoded
+                told = state.frames
+                progress(share(source, state))
         file.mux(stream.encode(None))
     return state.frames / source.stream.codec_context.sample_rate
 
@@ -220,11 +225,11 @@ def _conformed(
         rate=context.sample_rate,
         frame_size=frame_size,
     )
-    position = 0
+    position, time_base = 0, Fraction(1, context.sample_rate)
     for frame in _resampled(heard, resampler):
         # Counted anew from zero: the encoder then dates its delay before zero, and the muxer
         # writes the edit list that makes players skip it.
-        frame.pts, frame.time_base = position, Fraction(1, context.sample_rate)
+        frame.pts, frame.time_base = position, time_base
         position += frame.samples
         yield frame
 
