@@ -19,7 +19,6 @@ import statistics
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from itertools import product
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -27,9 +26,9 @@ from typing import TYPE_CHECKING, Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from tests.audit.trying import everything, score  # noqa: E402
 from tracker.audit import audit, audit_with_proof, check, read_facts, read_programme  # noqa: E402
 from tracker.audit.allocation import contests_of  # noqa: E402
-from tracker.audit.asks import falls_short  # noqa: E402
 from tracker.audit.candidates import candidates  # noqa: E402
 from tracker.audit.certificates import is_met  # noqa: E402
 from tracker.audit.exact import settle  # noqa: E402
@@ -288,35 +287,6 @@ def exhaustive(count: int) -> bool:
         equal += mine == best
     print(f"{count} small cases against {tried} allocations: equal in {equal}.", flush=True)
     return equal == count
-
-
-def everything(contest: Contest) -> Iterator[dict[str, list[Use]]]:
-    """Give every allocation: each attempt in one of the places it fits, or nowhere."""
-    ways: dict[int, list[tuple[str, Use]]] = {}
-    for id_, some in contest.ways.items():
-        for use in some:
-            ways.setdefault(id(use.candidate), []).append((id_, use))
-    for chosen in product(*([None, *each] for each in ways.values())):
-        uses: dict[str, list[Use]] = {ask.node.id: [] for ask in contest.asks}
-        for one in chosen:
-            if one is not None:
-                uses[one[0]].append(one[1])
-        yield uses
-
-
-def score(contest: Contest, uses: Mapping[str, Sequence[Use]]) -> tuple[int, ...]:
-    """Count the requirements met: as planned, without plans, by what is earned."""
-    return tuple(
-        sum(
-            not falls_short(
-                contest.programme,
-                ask,
-                [u for u in uses[ask.node.id] if u.candidate.standing <= standing],
-            )
-            for ask in contest.asks
-        )
-        for standing in (2, 1, 0)
-    )
 
 
 if __name__ == "__main__":
