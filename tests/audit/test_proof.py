@@ -131,6 +131,10 @@ def test_a_repeat_takes_its_place_under_a_cap() -> None:
     has = facts("AUD 101 D T1", "AUD 101 now T2", "AUD 102 B T1")
     answer, proof = audit_with_proof(asks, has)
     assert [used.course for node in answer.walk() for used in node.used] == ["AUD 102"]
+    assert [(why.course, why.attempt, why.sentence) for why in answer.unused] == [
+        ("AUD 101", 1, "Cap."),
+        ("AUD 101", 2, "Cap. The attempt that it repeats is above it."),
+    ]
     assert wrong(asks, has, answer, proof) == ()
 
 

@@ -60,19 +60,31 @@ def allocate(programme: Programme, facts: Facts, ordered: Sequence[Candidate]) -
             settled, exact = _at_best(contest), False
         found.update(settled.uses)
         over.update(settled.over)
+    for cap in (cap for contest in contests for cap in contest.caps):
+        over |= {repeat for repeat, first in cap.repeats.items() if first in over}
     caps = _binding(programme, ordered)
-    kept_out = tuple((c, over_cap(_rule(caps, c), c.attempt)) for c in ordered if id(c) in over)
+    kept_out = tuple((c, over_cap(_rule(caps, c), c)) for c in ordered if id(c) in over)
     free = [c for c in ordered if id(c) not in over]
     found.update(_filled(programme, facts, free, found))
     return Allocation(found, kept_out, tuple(contests), exact)
 
 
+def one_contest(programme: Programme, facts: Facts, ordered: Sequence[Candidate]) -> Contest:
+    """Put all requirements into one group, whether or not they compete."""
+    asked = [a for a in asks(programme, facts) if a.node.type is not NodeType.FILL_TO_TOTAL]
+    return Contest(
+        programme,
+        tuple(asked),
+        {ask.node.id: openings(programme, facts, ask, ordered) for ask in asked},
+        {id(candidate): number for number, candidate in enumerate(ordered, start=1)},
+        tuple(_cap(programme, policy, ordered) for policy in _binding(programme, ordered)),
+    )
+
+
 def contests_of(programme: Programme, facts: Facts, ordered: Sequence[Candidate]) -> list[Contest]:
     """Divide the requirements into groups that compete for attempts."""
-    place = {id(candidate): number for number, candidate in enumerate(ordered, start=1)}
-    asked = [a for a in asks(programme, facts) if a.node.type is not NodeType.FILL_TO_TOTAL]
-    ways = {ask.node.id: openings(programme, facts, ask, ordered) for ask in asked}
-    caps = [_cap(programme, policy, ordered) for policy in _binding(programme, ordered)]
+    whole = one_contest(programme, facts, ordered)
+    asked, ways, caps = whole.asks, whole.ways, whole.caps
     groups = _Groups()
     for ask in asked:
         groups.join(ask.node.id, *ask.within)
@@ -91,8 +103,8 @@ def contests_of(programme: Programme, facts: Facts, ordered: Sequence[Candidate]
             programme,
             tuple(some),
             {ask.node.id: ways[ask.node.id] for ask in some},
-            place,
-            tuple(caps) if caps and group == groups.of(_CAPS) else (),
+            whole.place,
+            caps if caps and group == groups.of(_CAPS) else (),
         )
         for group, some in by_group.items()
     ]
@@ -154,7 +166,8 @@ def _binding(programme: Programme, ordered: Sequence[Candidate]) -> list[Policy]
 
 
 def _rule(caps: Sequence[Policy], candidate: Candidate) -> Policy:
-    return next(policy for policy in caps if is_capped(policy, candidate))
+    first = replace(candidate, earlier_grade="")
+    return next(policy for policy in caps if is_capped(policy, first))
 
 
 def _filled(

@@ -87,9 +87,10 @@ def candidates(programme: Programme, facts: Facts) -> tuple[list[Candidate], lis
     return able, sorted([*set_aside, *repeated], key=lambda why: (why.course, why.attempt))
 
 
-def over_cap(policy: Policy, attempt: Attempt) -> WhyNot:
-    """Say that an attempt lies above a cap."""
-    return _why(attempt, Reason.OVER_CAP, f"{policy.label}.")
+def over_cap(policy: Policy, candidate: Candidate) -> WhyNot:
+    """Say that an attempt lies above a cap; a repeat does where the attempt before it does."""
+    before = " The attempt that it repeats is above it." if candidate.is_repeat else ""
+    return _why(candidate.attempt, Reason.OVER_CAP, f"{policy.label}.{before}")
 
 
 def is_capped(policy: Policy, candidate: Candidate) -> bool:

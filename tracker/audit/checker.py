@@ -12,24 +12,15 @@ from decimal import Decimal
 from itertools import combinations
 from math import prod
 
-from tracker.audit.answer import Answer, NodeAnswer, Reason, Standing, Status
+from tracker.audit.answer import Answer, NodeAnswer, Standing, Status
 from tracker.audit.certificates import Conflict, Proof
-from tracker.audit.facts import Attempt, AttemptKind, DecisionKind, Facts
-from tracker.audit.programme import Node, NodeType, PolicyKind, Programme, Sharing
-from tracker.audit.rereading import Piece, Rereading
+from tracker.audit.facts import Attempt, AttemptKind, Facts
+from tracker.audit.programme import Node, NodeType, Programme, Sharing
+from tracker.audit.recounting import Recounting
+from tracker.audit.rereading import Piece, credits_of
 
 MOST_TRIES = 200_000  # how many allocations are tried before a conflict is left unproved
 ZERO = Decimal(0)
-# Why an attempt may count nowhere at all, whatever else is chosen.
-COUNTS_NOWHERE = {
-    Reason.FAILED,
-    Reason.NO_CREDIT,
-    Reason.UNKNOWN_GRADE,
-    Reason.REPLACED,
-    Reason.REPEATED,
-    Reason.OVER_CAP,
-    Reason.EXCLUDED,
-}
 STATUS = {
     Standing.EARNED: Status.MET,
     Standing.IN_PROGRESS: Status.IN_PROGRESS,
@@ -55,28 +46,22 @@ def check(programme: Programme, facts: Facts, answer: Answer, proof: Proof) -> R
     return _Checker(programme, facts, answer, proof).report()
 
 
-class _Checker(Rereading):
+class _Checker(Recounting):
     def __init__(self, programme: Programme, facts: Facts, answer: Answer, proof: Proof) -> None:
-        super().__init__(programme, facts)
-        self.answer, self.proof = answer, proof
+        super().__init__(programme, facts, answer)
+        self.proof = proof
         self.nodes = {node.id: node for node in programme.walk()}
-        self.attempts = {a.id: self.in_own_unit(a) for a in facts.attempts}
-        self.granted = {
-            d.id: Attempt(id=0, course=d.course, credits=d.credits, kind=AttemptKind.EXAM)
-            for d in facts.decisions
-            if d.kind is DecisionKind.EQUIVALENCY
-        }
         self.wrong: list[str] = []
         self.unproved: list[str] = []
 
     def report(self) -> Report:
-        answered = {node.id: node for node in self.answer.walk()}
+        answered = {node.id: node for node in self.answer.walk() if node.id in self.nodes}
         used = {id_: self._pieces(node) for id_, node in answered.items() if node.used}
         self._allowed(used, "")
         self._caps(used)
         for id_, node in answered.items():
-            if self.nodes[id_].takes_courses and not node.children:
-                self._status(self.nodes[id_], node, used)
+            self._status(self.nodes[id_], node, used)
+        self.wrong += self.about_whole(used)
         if self.answer.exact:
             for id_ in sorted(self.proof.alone):
                 self._alone(self.nodes[id_])
@@ -120,43 +105,40 @@ class _Checker(Rereading):
         return [*found, over] if over else found
 
     def _status(self, node: Node, answer: NodeAnswer, used: Mapping[str, Sequence[Piece]]) -> None:
-        if node.type is NodeType.FILL_TO_TOTAL or self.is_waived(node):
-            return
+        if [part.id for part in answer.children] != self.parts_of(node):
+            self.wrong.append(f"{node.id}: has other parts")
+        own = self._own(node, answer, used) if node.takes_courses else None
+        status = self.status_of(node, answer, own)
+        if status is not answer.status:
+            self.wrong.append(f"{node.id}: is said to be {answer.status}, but is {status}")
+
+    def _own(self, node: Node, answer: NodeAnswer, used: Mapping[str, Sequence[Piece]]) -> Status:
+        """Say how far a requirement is met by the courses it takes."""
         pieces = self.with_parts(node, used)
+        fills = answer.amount.required if node.type is NodeType.FILL_TO_TOTAL else ZERO
         status = Status.NOT_MET
         for standing in reversed(Standing):
             sure = [p for p in pieces if self.standing(p.attempt) <= standing]
-            if self.is_met(node, sure):
+            if credits_of(sure) >= fills and self.is_met(node, sure):
                 status = STATUS[standing]
-        if status is not answer.status:
-            self.wrong.append(f"{node.id}: is said to be {answer.status}, but is {status}")
+        return status
 
     def _caps(self, used: Mapping[str, Sequence[Piece]]) -> None:
         pieces = {p.key: p.attempt for some in used.values() for p in some}.values()
         for policy in self.programme.policies:
-            if policy.kind is PolicyKind.TRANSFER_CAP:
-                brought = {AttemptKind.TRANSFER, AttemptKind.EXAM}
-                mine = [a for a in pieces if a.kind in brought]
-            elif policy.kind is PolicyKind.UNGRADED_CAP:
-                passed = self.programme.grades.ungraded_pass
-                mine = [a for a in pieces if a.grade in passed]
-            elif policy.kind is PolicyKind.CREDIT_CAP:
-                mine = [a for a in pieces if a.course in {policy.course, *policy.courses}]
-            else:
-                continue
-            if sum((a.credits for a in mine), ZERO) > policy.max:
+            mine = [a for a in pieces if self.is_capped(policy, a)]
+            if mine and sum((a.credits for a in mine), ZERO) > policy.max:
                 self.wrong.append(f"{policy.label}: more counts than may")
 
     # Why what is open is open
 
     def _possible(self, node: Node) -> list[Piece]:
         """List every way in which something could count for a requirement by itself."""
-        out = {why.attempt for why in self.answer.unused if why.reason in COUNTS_NOWHERE}
         counting = [a for a in self.attempts.values() if a.kind is not AttemptKind.WAIVED]
         return [
             piece
             for attempt in (*counting, *self.granted.values())
-            if attempt.id not in out
+            if (attempt.id, attempt.course) not in self.nowhere
             for piece in self._ways(node, attempt)
             if not self.kept_out(node, piece)
         ]

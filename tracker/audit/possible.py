@@ -58,6 +58,8 @@ def _by_itself(programme: Programme) -> Iterator[str]:
     for policy in programme.policies:
         if policy.kind is PolicyKind.GPA and not scale.reaches(best, policy.min):
             yield f"policies: {policy.label}: no grade is as good as an average of {policy.min}"
+        if policy.kind is PolicyKind.RESIDENCY and 0 < policy.of_last < policy.min:
+            yield f"policies: {policy.label}: asks for more than the last {policy.of_last} credits"
 
 
 def _crosses(least: Decimal | int, most: Decimal | int | None) -> bool:
