@@ -9,7 +9,15 @@ import pytest
 
 from tests.audit.build import document, facts
 from tests.audit.build import programme as built
-from tracker.audit import Decision, DecisionKind, Programme, Status, audit, read_programme
+from tracker.audit import (
+    Decision,
+    DecisionKind,
+    Programme,
+    Status,
+    UndecidedError,
+    audit,
+    read_programme,
+)
 from tracker.degrees.rules import Ahead, Known, PlanRecord, Proposal, load_in_words, propose
 from tracker.degrees.rules.prerequisites import known_of
 
@@ -144,6 +152,18 @@ def test_a_proposal_keeps_prerequisites_and_seasons() -> None:
     proposal = propose(programme, facts(), AHEAD)
     assert proposal.placed == (("T5", ("AUD 102",)), ("T6", ("AUD 101",)))
     assert known_of(programme)["AUD 102"].offered == ("T5",)
+
+
+def test_a_plan_says_whether_a_shorter_one_may_exist() -> None:
+    programme = built(CORE, HUM, GLOBAL, CREW)
+    assert propose(programme, facts("AUD 101 B T1"), AHEAD).is_proved
+
+    def give_up(*_: object) -> tuple[str, ...]:
+        raise UndecidedError
+
+    given_up = propose(programme, facts("AUD 101 B T1"), AHEAD, search=give_up)
+    assert not given_up.is_proved
+    assert taken_over(programme, given_up, "AUD 101 B T1") is Status.PLANNED
 
 
 def test_what_finds_no_place_is_told() -> None:

@@ -37,6 +37,8 @@ from tracker.audit.programme import (
 )
 from tracker.audit.reading import ProgrammeError, read_programme, remarks
 from tracker.audit.schemas import schema
+from tracker.audit.shortest import shortest
+from tracker.audit.solver import UndecidedError
 from tracker.audit.student import FactsError, read_facts
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "Sharing",
     "Standing",
     "Status",
+    "UndecidedError",
     "Unit",
     "Used",
     "WhyNot",
@@ -82,4 +85,5 @@ __all__ = [
     "read_programme",
     "remarks",
     "schema",
+    "shortest",
 ]

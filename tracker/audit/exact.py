@@ -82,7 +82,7 @@ def settle(contest: Contest, must: frozenset[str] = frozenset()) -> Settled | No
     Raises:
         UndecidedError: there are too many possibilities.
     """
-    program = _Program(contest)
+    program = Rows(contest)
     for ask in contest.asks:
         if ask.node.id in must:
             program.model.at_least({program.met[ask.node.id, Standing.PLANNED]: 1}, 1)
@@ -94,10 +94,21 @@ def settle(contest: Contest, must: frozenset[str] = frozenset()) -> Settled | No
     return None if found is None else program.settled(found)
 
 
-class _Program:
-    """Builds the rows. Variables are places in the model."""
+class Rows:
+    """Builds the rows. Variables are places in the model.
 
-    def __init__(self, contest: Contest) -> None:
+    Attributes:
+        contest: who competes for what.
+        model: the rows.
+        uses: every way an attempt could count, with its variable.
+        met: 1 where a requirement is met by attempts that are so certain.
+        lacking: what each requirement still lacks in courses.
+        short: the same in credits.
+        counted: 1 where an attempt counts under its caps, by identity.
+        scale: factor that makes all credits whole numbers.
+    """
+
+    def __init__(self, contest: Contest, standings: Sequence[Standing] = tuple(Standing)) -> None:
         self.contest = contest
         self.model = Model()
         self.uses: list[tuple[Ask, Use, int]] = []
@@ -118,7 +129,7 @@ class _Program:
         for ask in contest.asks:
             self._bounds(ask)
             self._shortage(ask)
-            for standing in Standing:
+            for standing in standings:
                 self._levels(ask, standing)
 
     def stages(self) -> list[Terms]:
@@ -159,6 +170,7 @@ class _Program:
         return not ask.node.courses, len(self.contest.programme.prices(ask.node))
 
     def settled(self, values: Sequence[int]) -> Settled:
+        """Read what came out."""
         at_work = [(ask.node.id, use) for ask, use, v in self.uses if values[v]]
         return Settled(
             {a.node.id: tuple(u for i, u in at_work if i == a.node.id) for a in self.contest.asks},

@@ -100,6 +100,19 @@ class PlanRecord:
                 found.append(_unfulfilled(code, condition.strip(), checks))
         return found
 
+    def first(self, known: Known) -> list[frozenset[str]]:
+        """List what has to be taken before a course: of each group of courses one.
+
+        What a person has to check, or what is no course, asks for none.
+        """
+        groups = []
+        for condition in filter(None, _AND.split(known.prerequisite)):
+            named = [each.strip() for each in _OR.split(condition)]
+            courses = [_COURSE.fullmatch(each) for each in named]
+            if all(courses) and all(self._check(each, None) for each in named):
+                groups.append(frozenset(found["code"] for found in courses if found))
+        return groups
+
     def _check(self, words: str, starts: date | None) -> About | None:
         """Return what a condition lacks; None when it is fulfilled."""
         if milestone := self._milestone(words):

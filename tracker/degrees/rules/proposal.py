@@ -1,10 +1,6 @@
-"""A starting plan: courses that meet what is open, laid into the terms ahead.
+"""A starting plan: the fewest courses that meet what is open, laid into the terms ahead."""
 
-It is one way of several. Each round takes courses the audit names as missing, those first that
-ask for nothing the student lacks and that several requirements want; then the audit looks again.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,8 +15,10 @@ from tracker.audit import (
     NodeType,
     Programme,
     Sharing,
+    UndecidedError,
     Unit,
     audit,
+    shortest,
 )
 from tracker.degrees.rules.explained import OPEN, Step, steps_to_finish
 from tracker.degrees.rules.prerequisites import About, Known, PlanRecord, known_of
@@ -31,6 +29,9 @@ LEAST_LOAD = Decimal(12)
 _COUNTED = frozenset({Unit.COURSES, Unit.CREDITS, Unit.TERMS})
 _BLOCKS = frozenset({About.COURSE, About.CREDITS, About.OFFERED})
 _NEW = -1_000_000  # ids of courses that are only thought of lie below those of rows
+
+
+Search = Callable[[Programme, Facts, Mapping[str, Sequence[Collection[str]]]], tuple[str, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +51,16 @@ class Proposal:
         unplaced: what found no place before the student means to finish.
         left: what stays open whatever is taken, or is the student's to choose.
         credits: how much it adds.
+        count: how many courses it has.
+        is_proved: whether no plan has fewer; a search that takes too long is given up.
     """
 
     placed: tuple[tuple[str, tuple[str, ...]], ...]
     unplaced: tuple[str, ...]
     left: tuple[Step, ...]
     credits: Decimal
+    count: int
+    is_proved: bool
 
     @property
     def is_empty(self) -> bool:
@@ -63,8 +68,35 @@ class Proposal:
         return not any(codes for _, codes in self.placed)
 
 
-def propose(programme: Programme, facts: Facts, terms: Sequence[Ahead]) -> Proposal:
-    """Propose which courses to take in which of the terms ahead."""
+def propose(
+    programme: Programme, facts: Facts, terms: Sequence[Ahead], search: Search = shortest
+) -> Proposal:
+    """Propose which courses to take in which of the terms ahead; ``search`` finds the fewest."""
+    known = known_of(programme)
+    record = PlanRecord(programme, facts)
+    is_proved = True
+    try:
+        chosen = search(programme, facts, {code: record.first(k) for code, k in known.items()})
+    except UndecidedError:
+        chosen, is_proved = _by_rounds(programme, facts), False
+    answer = audit(programme, _with(programme, facts, [(code, None) for code in chosen]))
+    placed, unplaced = _laid_out(programme, facts, chosen, terms)
+    return Proposal(
+        placed=placed,
+        unplaced=unplaced,
+        left=steps_to_finish(answer),
+        credits=sum((programme.courses[code].credits for code in chosen), Decimal(0)),
+        count=len(chosen),
+        is_proved=is_proved,
+    )
+
+
+def _by_rounds(programme: Programme, facts: Facts) -> tuple[str, ...]:
+    """Find courses that meet what is open where the search for the fewest was given up.
+
+    Each round takes courses the audit names as missing, those first that ask for nothing the
+    student lacks and that several requirements want; then the audit looks again.
+    """
     chosen: list[str] = []
     answer = audit(programme, facts)
     for _ in range(ROUNDS):
@@ -73,13 +105,7 @@ def propose(programme: Programme, facts: Facts, terms: Sequence[Ahead]) -> Propo
             break
         chosen += wanted
         answer = audit(programme, _with(programme, facts, [(code, None) for code in chosen]))
-    placed, unplaced = _laid_out(programme, facts, chosen, terms)
-    return Proposal(
-        placed=placed,
-        unplaced=unplaced,
-        left=steps_to_finish(answer),
-        credits=sum((programme.courses[code].credits for code in chosen), Decimal(0)),
-    )
+    return tuple(chosen)
 
 
 def _wanted(
@@ -183,14 +209,14 @@ def _dated(
 
 
 def _with(programme: Programme, facts: Facts, more: Iterable[tuple[str, Ahead | None]]) -> Facts:
-    """Return the facts with planned courses added; one without a term gets a term of its own."""
+    """Return the facts with planned courses added, with or without a term."""
     planned = tuple(
         Attempt(
             id=_NEW - place,
             course=code,
             credits=programme.courses[code].credits,
             kind=AttemptKind.PLANNED,
-            term=term.name if term else f"some term {place}",
+            term=term.name if term else "",
             term_starts=term.starts_on if term else None,
         )
         for place, (code, term) in enumerate(more)
