@@ -79,6 +79,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column(
+            "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programmes")),
         sa.UniqueConstraint("code", name=op.f("uq_programmes_code")),
@@ -1204,6 +1207,42 @@ def upgrade() -> None:
             batch_op.f("ix_course_attempts_student_id"), ["student_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_course_attempts_term_id"), ["term_id"], unique=False)
+
+    op.create_table(
+        "degree_counts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "enrolment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("times", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column(
+            "recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("times > 0", name=op.f("ck_degree_counts_times_positive")),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["users.id"], name=op.f("fk_degree_counts_ended_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"],
+            ["enrolments.id"],
+            name=op.f("fk_degree_counts_enrolment_id_enrolments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["users.id"], name=op.f("fk_degree_counts_recorded_by_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_degree_counts")),
+    )
+    with op.batch_alter_table("degree_counts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_degree_counts_enrolment_id"), ["enrolment_id"], unique=False
+        )
 
     op.create_table(
         "degree_exceptions",
@@ -2692,6 +2731,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_degree_exceptions_course_id"))
 
     op.drop_table("degree_exceptions")
+    with op.batch_alter_table("degree_counts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_degree_counts_enrolment_id"))
+
+    op.drop_table("degree_counts")
     with op.batch_alter_table("course_attempts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_course_attempts_term_id"))
         batch_op.drop_index(batch_op.f("ix_course_attempts_student_id"))

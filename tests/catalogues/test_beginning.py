@@ -106,6 +106,30 @@ def test_a_programme_whose_draft_was_thrown_away_begins_again(
     )
 
 
+def test_the_office_changes_code_and_name_and_drafts_follow(session: Session, web: Web) -> None:
+    one = record.student()
+    programme = one.enrolment.programme
+    open_draft = make.keep(operations.begin(one.enrolment.version, actor=make.actor(one.office)))
+    web.sign_in(one.office)
+    page = f"/office/programmes/{programme.id}/name"
+    other = make.programme(code="TAKEN")
+    answer = web.send(page, status=422, programme_code=other.code)
+    assert "There is a programme TAKEN already." in answer.text
+    web.send(page, status=422, programme_code="  ")
+    before = web.get(page).select_one("[name=row_version]")
+    assert before is not None
+    web.send(page, programme_code="BS-SND", name="BSc Sound")
+    assert (programme.code, programme.name) == ("BS-SND", "BSc Sound")
+    assert (open_draft.document["code"], open_draft.document["name"]) == ("BS-SND", "BSc Sound")
+    assert one.enrolment.version.document["code"] == "BS-AUD"
+    answer = web.send(page, status=409, row_version=before["value"], name="BSc Noise")
+    assert "Somebody saved this after you opened it" in answer.text
+    begun = operations.begin(one.enrolment.version, actor=make.actor(one.office))
+    assert begun.document["code"] == "BS-SND"
+    web.sign_in(one.faculty)
+    web.get(page, status=404)
+
+
 def test_only_offices_and_administrators_add_programmes(session: Session, web: Web) -> None:
     for who in (make.user(), make.student(make.programme())):
         web.sign_in(who)

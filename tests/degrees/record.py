@@ -1,6 +1,7 @@
 """A student of the demo's programme, with terms around today, and the office that records."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -28,8 +29,9 @@ def document(name: str = "bs-aud") -> dict[str, Any]:
     return found
 
 
-def version(name: str = "bs-aud") -> ProgrammeVersion:
+def version(name: str = "bs-aud", asks: Sequence[dict[str, Any]] = ()) -> ProgrammeVersion:
     read = document(name)
+    read["requirements"] += asks
     programme = programmes.create_programme(read["code"], read["name"], actor=MACHINE)
     return make.keep(programmes.add_version(programme, read, actor=MACHINE))
 
@@ -97,8 +99,11 @@ class Record:
         return audit.audit(programme, queries.facts_of(self.enrolment))
 
 
-def student(name: str = "bs-aud", option: str = "", **changes: Any) -> Record:
-    of = version(name)
+def student(
+    name: str = "bs-aud", option: str = "", asks: Sequence[dict[str, Any]] = (), **changes: Any
+) -> Record:
+    """Make a student; what ``asks`` names is asked for beside the rest of the programme."""
+    of = version(name, asks)
     office = make.office(of.programme)
     who = make.student(of.programme)
     plain: dict[str, Any] = {

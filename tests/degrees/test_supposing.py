@@ -12,10 +12,12 @@ from tests import make
 from tests.audit.build import facts, programme
 from tests.conftest import Web
 from tests.degrees import record
+from tracker import clock
 from tracker.audit import audit
 from tracker.db import db
+from tracker.degrees import operations, queries
 from tracker.degrees.models import Attempt
-from tracker.degrees.rules import compare
+from tracker.degrees.rules import MilestoneDraft, compare
 from tracker.programmes import operations as programmes
 from tracker.programmes.models import ProgrammeVersion
 
@@ -77,7 +79,7 @@ def test_a_branch_and_courses_are_supposed_and_nothing_is_stored(
     said = main(web.get("/degree/what-if?option-con=music&courses=uni%20100,%20XXX%201"))
     assert "First-year seminar : not met, 0 of 1 course now, met if planned" in said
     assert "There is no course XXX 1." in said
-    assert "Put these courses into your plan" in said
+    assert "Put UNI 100 into your plan" in said
     assert db.session.scalar(count) == before
     assert one.enrolment.option == "post"
 
@@ -87,6 +89,33 @@ def test_supposed_courses_can_be_put_into_the_plan(one: record.Record, web: Web)
     path = f"/degree/what-if?courses=AUD+101&term={one.terms[3].id}"
     web.send(path, form="form[action='/degree/plan/proposal']")
     assert "AUD 101" in main(web.get("/degree/plan"))
+
+
+def test_a_course_that_would_count_for_nothing_is_not_offered_for_the_plan(
+    one: record.Record, web: Web
+) -> None:
+    one.take("AUD 101")
+    web.sign_in(one.student)
+    said = main(web.get("/degree/what-if?courses=AUD+101,AUD+102"))
+    assert "Would count for nothing: AUD 101." in said
+    assert "Put AUD 102 into your plan" in said
+    alone = main(web.get("/degree/what-if?courses=AUD+101"))
+    assert "into your plan for" not in alone
+
+
+def test_another_programme_is_tried_and_nothing_of_it_goes_into_the_plan(
+    one: record.Record, web: Web
+) -> None:
+    one.take("AUD 101")
+    one.plan("AUD 102")
+    reached = MilestoneDraft(node="cand", reached_on=clock.today())
+    operations.reach_milestone(one.enrolment, reached, actor=make.actor(one.office))
+    other = record.version("cert-aud")
+    web.sign_in(one.student)
+    said = main(web.get(f"/degree/what-if?version={other.id}&courses=AUD+110,AUD+101"))
+    assert "Would count for nothing there: AUD 101." in said
+    assert "into your plan for" not in said
+    assert queries.milestones_of(one.enrolment)
 
 
 def test_another_programme_shows_what_would_count_there(one: record.Record, web: Web) -> None:

@@ -10,7 +10,7 @@ from tracker.audit import AttemptKind
 from tracker.imports.rules import ImportKind, Known, Outcome, Plan, Tried, guess, plan
 from tracker.imports.rules import problem_of_columns as problem
 from tracker.imports.rules.cells import CellError, day, worth
-from tracker.imports.rules.plan import Catalogue, Enrolled, Listed, Person
+from tracker.imports.rules.known import Catalogue, Enrolled, Listed, Person
 from tracker.programmes.rules import EnrolmentDraft
 from tracker.standards import sheets
 

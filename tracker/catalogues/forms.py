@@ -14,11 +14,11 @@ from wtforms import (
 )
 from wtforms import Field as FormField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from tracker.accounts.rules import tidy_name
 from tracker.catalogues.rules import Field, Kind, Wrong, read, written
-from tracker.programmes.models import ProgrammeVersion
+from tracker.programmes.models import Programme, ProgrammeVersion
 from tracker.web.forms import Form, VersionedForm, given
 
 LONGEST = 20_000
@@ -127,7 +127,7 @@ class ProgrammeForm(Form):
     programme_code = StringField(
         "Code",
         [Length(max=LONGEST_CODE, message=f"Use at most {LONGEST_CODE} characters")],
-        description="Short and for good, such as BS-AUD. A file brings its own.",
+        description="Short, such as BS-AUD. A file brings its own.",
     )
     name = StringField(
         "Name of the programme",
@@ -146,6 +146,37 @@ class ProgrammeForm(Form):
         if len(self.programme_code.data or "") > LONGEST_CODE:
             self.programme_code.errors = [f"Use at most {LONGEST_CODE} characters"]
         return not self.errors
+
+
+class NamesForm(VersionedForm):
+    """How a programme is called."""
+
+    programme_code = StringField(
+        "Code",
+        [
+            DataRequired("Enter the code of the programme"),
+            Length(max=LONGEST_CODE, message=f"Use at most {LONGEST_CODE} characters"),
+        ],
+        description="Short, such as BS-AUD.",
+    )
+    name = StringField(
+        "Name of the programme",
+        [
+            DataRequired("Enter the name of the programme"),
+            Length(max=LONGEST_NAME, message=f"Use at most {LONGEST_NAME} characters"),
+        ],
+    )
+
+    def show(self, programme: Programme) -> None:
+        """Begin with what it is called now."""
+        self.programme_code.data, self.name.data = programme.code, programme.name
+        self.row_version.data = programme.row_version
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Tidy both, and check that something is left of them."""
+        for field in (self.programme_code, self.name):
+            field.data = tidy_name(field.data or "")
+        return super().validate(extra_validators)
 
 
 class PressForm(VersionedForm):

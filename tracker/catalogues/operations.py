@@ -27,6 +27,7 @@ def begin(version: ProgrammeVersion, *, actor: Actor) -> Draft:
     authorize(actor, Can.EDIT_PROGRAMME, version)
     document = deepcopy(version.document)
     document["catalogue"] = _free_name(version)
+    document["code"] = version.programme.code  # it may be called otherwise by now
     return _begun(version.programme, version, document, actor)
 
 
@@ -64,6 +65,25 @@ def found(code: str, name: str, *, actor: Actor, document: dict[str, Any] | None
     programme = programmes.create_programme(code, name, actor=actor)
     roles = roles_of(actor.user_id) if actor.user_id is not None else {}
     return begin_first(programme, actor=replace(actor, roles=roles), document=document)
+
+
+def rename(programme: Programme, code: str, name: str, *, based_on: int, actor: Actor) -> None:
+    """Change how a programme is called, in its drafts, too; published catalogues never change.
+
+    Raises:
+        Outdated: somebody else changed it after it was opened.
+        WrongState: another programme has this code.
+    """
+    authorize(actor, Can.EDIT_PROGRAMME, programme)
+    before = {"code": programme.code, "name": programme.name}
+    programmes.rename_programme(programme, code, name, based_on=based_on, actor=actor)
+    for draft in queries.drafts_of(programme):
+        document = {**draft.document, "code": code}
+        if document.get("name") == before["name"]:
+            document["name"] = name
+        draft.document = document
+        draft.row_version += 1
+        trail.record(actor, "catalogue.edited", draft, digest=digest(document))
 
 
 def save(draft: Draft, document: dict[str, Any], *, based_on: int, actor: Actor) -> None:

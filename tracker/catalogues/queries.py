@@ -103,6 +103,15 @@ def open_drafts(actor: Actor) -> Sequence[Draft]:
     ).all()
 
 
+def drafts_of(programme: Programme) -> Sequence[Draft]:
+    """List the drafts of one programme that are not published."""
+    return db.session.scalars(
+        select(Draft)
+        .where(Draft.programme_id == programme.id, Draft.published_id.is_(None))
+        .order_by(Draft.id)
+    ).all()
+
+
 def problems_of(document: Mapping[str, Any]) -> list[str]:
     """List what keeps a document from being published, one line each with its path."""
     try:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from wtforms import (
     DateField,
+    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -20,10 +21,14 @@ from tracker.degrees.models import Attempt
 from tracker.degrees.rules import (
     AttemptDraft,
     AttemptKind,
+    CountDraft,
+    CountKind,
     ExceptionDraft,
     ExceptionKind,
     MilestoneDraft,
+    countables,
 )
+from tracker.degrees.rules.counts import LONGEST_TITLE, MOST_TIMES
 from tracker.programmes.models import Course, Enrolment, Term
 from tracker.programmes.rules import EnrolmentDraft, EnrolmentState
 from tracker.web.forms import Form, NumberField, VersionedForm, given
@@ -201,6 +206,53 @@ class MilestoneForm(Form):
     def draft(self) -> MilestoneDraft:
         """Return what was entered."""
         return MilestoneDraft(node=self.node.data, reached_on=given(self.reached_on.data))
+
+
+class CountForm(Form):
+    """That a student was there, or that a project was accepted."""
+
+    what = SelectField("What counts", [InputRequired("Choose what counts")])
+    title = StringField(
+        "Title",
+        [Optional(), Length(max=LONGEST_TITLE, message=f"Use at most {LONGEST_TITLE} characters")],
+        description="Of the project, or what it was.",
+    )
+    happened_on = DateField(
+        "Day",
+        [InputRequired("Enter the day")],
+        description="For a project, the day it was accepted.",
+    )
+    times = IntegerField(
+        "How often",
+        [
+            InputRequired("Enter how often"),
+            NumberRange(1, MOST_TIMES, f"Enter a number between 1 and {MOST_TIMES}"),
+        ],
+        default=1,
+    )
+
+    def offer(self, programme: Programme) -> None:
+        """Fill in what the programme counts."""
+        nouns = {CountKind.ATTENDANCE: "attendance", CountKind.PROJECTS: "accepted project"}
+        self._offered = {each.key: each for each in countables(programme)}
+        self.what.choices = [
+            SelectChoice("", "Choose"),
+            *(
+                SelectChoice(key, f"{each.label}: {nouns[each.kind]}, {each.what}")
+                for key, each in self._offered.items()
+            ),
+        ]
+
+    def draft(self) -> CountDraft:
+        """Return what was entered; the field accepts only what was offered."""
+        chosen = self._offered[given(self.what.data)]
+        return CountDraft(
+            kind=chosen.kind,
+            what=chosen.what,
+            times=given(self.times.data),
+            happened_on=given(self.happened_on.data),
+            title=" ".join((self.title.data or "").split()),
+        )
 
 
 class EnrolmentForm(VersionedForm):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
 from tracker.db import Model, created_at, pk, user_fk
-from tracker.degrees.rules import AttemptKind, ExceptionKind
+from tracker.degrees.rules import AttemptKind, CountKind, ExceptionKind
 from tracker.programmes.models import Course, Enrolment, Term
 
 
@@ -93,6 +93,7 @@ class MilestoneReached(Model):
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     enrolment: Mapped[Enrolment] = relationship()
+    recorder: Mapped[User | None] = relationship(foreign_keys=[recorded_by])
 
     @property
     def student_id(self) -> int:
@@ -102,4 +103,36 @@ class MilestoneReached(Model):
     @property
     def programme_id(self) -> int:
         """The programme it was decided in."""
+        return self.enrolment.programme_id
+
+
+class Counted(Model):
+    """Something that counts beside courses: being there so often, or an accepted project."""
+
+    __tablename__ = "degree_counts"
+    __table_args__ = (CheckConstraint("times > 0", name="times_positive"),)
+
+    id: Mapped[pk]
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), index=True)
+    kind: Mapped[CountKind]
+    what: Mapped[str] = mapped_column(Text)  # as the programme file calls it
+    times: Mapped[int]
+    happened_on: Mapped[date]
+    title: Mapped[str] = mapped_column(String(200), default="")
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[created_at]
+    ended_at: Mapped[datetime | None]  # taken back: kept, but counts no more
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    enrolment: Mapped[Enrolment] = relationship()
+    recorder: Mapped[User | None] = relationship(foreign_keys=[recorded_by])
+
+    @property
+    def student_id(self) -> int:
+        """Whose record it is in: the table of access asks for it."""
+        return self.enrolment.student_id
+
+    @property
+    def programme_id(self) -> int:
+        """The programme it is recorded in."""
         return self.enrolment.programme_id

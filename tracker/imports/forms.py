@@ -16,6 +16,7 @@ _EXAMPLES = {
     ImportKind.STUDENTS: "Students: name and mail address",
     ImportKind.ENROLMENTS: "Enrolments: catalogue, dates, stage, concentration, adviser",
     ImportKind.RESULTS: "Course results: course, term, grade, credits",
+    ImportKind.STEPS: "Milestones, attendance and accepted projects: what, day, how often, title",
 }
 
 

@@ -1,21 +1,23 @@
 """Reading imports, and what is recorded of the people and things that rows name."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker import clock
+from tracker import audit, clock
 from tracker.access import Actor, Role
 from tracker.accounts.models import Address, User
 from tracker.accounts.rules import same_address
 from tracker.db import Model, db
-from tracker.degrees.models import Attempt
+from tracker.degrees.models import Attempt, Counted, MilestoneReached
+from tracker.degrees.rules import countables
 from tracker.imports.models import Import, ImportRow
 from tracker.imports.rules import ImportKind, ImportState, Known, Outcome, RowState, Tried
 from tracker.imports.rules.cells import key
-from tracker.imports.rules.plan import Catalogue, Enrolled, Listed, Person
+from tracker.imports.rules.known import Catalogue, Enrolled, Listed, Person, Step, Which
 from tracker.imports.rules.states import UNDO_LASTS
 from tracker.programmes import queries as programmes
 from tracker.programmes.models import Enrolment, Membership, ProgrammeVersion
@@ -116,12 +118,15 @@ def known_for(found: Import, rows: Iterable[ImportRow]) -> Known:
     )
     if found.kind is ImportKind.ENROLMENTS:
         return Known(**vars(base) | {"advisers": _advisers(found.programme_id)})
+    ids = [each.id for each in enrolled.values()]
+    if found.kind is ImportKind.STEPS:
+        return Known(**vars(base) | {"reached": _reached(ids), "counted": _counted(ids)})
     return Known(
         **vars(base)
         | {
             "courses": _courses(),
             "terms": {key(term.name): (term.id, term.name) for term in programmes.terms()},
-            "tried": _tried([each.id for each in enrolled.values()]),
+            "tried": _tried(ids),
         }
     )
 
@@ -180,7 +185,20 @@ def _catalogue(version: ProgrammeVersion) -> Catalogue:
         options=options,
         grades=read.grades.known,
         starts_on=version.starts_on,
+        steps=_steps(read),
     )
+
+
+def _steps(read: audit.Programme) -> dict[str, Step]:
+    """Name milestones by id and name, and what is counted by its kind and its requirement."""
+    found: dict[str, Step] = {}
+    for node in read.milestones:
+        for name in (node.id, node.label):
+            found.setdefault(key(name), Step(label=node.label, milestone=node.id))
+    for each in countables(read):
+        for name in (each.what, each.node, each.label):
+            found.setdefault(key(name), Step(label=each.label, counted=each))
+    return found
 
 
 def _enrolled(programme_id: int, people: Sequence[int]) -> Mapping[int, Enrolled]:
@@ -271,6 +289,30 @@ def _tried(enrolments: Sequence[int]) -> Mapping[tuple[int, int, int], tuple[Tri
             where = row.enrolment_id, row.course_id, row.term_id or 0
             tried = Tried(id=row.id, kind=row.kind, grade=row.grade or "", credits=row.credits)
             found[where] = (*found.get(where, ()), tried)
+    return found
+
+
+def _reached(enrolments: Sequence[int]) -> Mapping[tuple[int, str], date]:
+    found: dict[tuple[int, str], date] = {}
+    for some in _chunks(enrolments):
+        rows = db.session.scalars(
+            select(MilestoneReached).where(MilestoneReached.enrolment_id.in_(some))
+        )
+        found |= {(row.enrolment_id, row.node): row.reached_on for row in rows}
+    return found
+
+
+def _counted(enrolments: Sequence[int]) -> Mapping[Which, tuple[int, int]]:
+    found: dict[Which, tuple[int, int]] = {}
+    for some in _chunks(enrolments):
+        rows = db.session.scalars(
+            select(Counted)
+            .where(Counted.enrolment_id.in_(some), Counted.ended_at.is_(None))
+            .order_by(Counted.id)
+        )
+        for row in rows:
+            which = row.enrolment_id, row.kind, row.what, row.happened_on, row.title
+            found[which] = row.id, row.times
     return found
 
 

@@ -33,6 +33,7 @@ class Programme(Model):
     id: Mapped[pk]
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str]
+    row_version: Mapped[row_version]
     created_at: Mapped[created_at]
 
     versions: Mapped[list[ProgrammeVersion]] = relationship(

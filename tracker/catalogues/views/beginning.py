@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access import Can, can
 from tracker.catalogues import operations, queries
-from tracker.catalogues.forms import PressForm, ProgrammeForm
+from tracker.catalogues.forms import NamesForm, PressForm, ProgrammeForm
 from tracker.catalogues.rules import LARGEST, BadFile, parsed
 from tracker.catalogues.views.blueprint import bp
 from tracker.db import db
-from tracker.errors import WrongState
+from tracker.errors import Outdated, WrongState
 from tracker.programmes.models import Programme
 from tracker.web.forms import given
 from tracker.web.guard import actor, guard, signed_in
@@ -53,6 +53,32 @@ def new_programme() -> ResponseReturnValue:
         "catalogues/new_programme.html", form=form, problems=problems[:MOST_PROBLEMS]
     )
     return page, status
+
+
+@bp.route("/office/programmes/<id:programme_id>/name", methods=["GET", "POST"])
+@guard(Can.EDIT_PROGRAMME, queries.programme_by_id)
+def rename(programme: Programme) -> ResponseReturnValue:
+    """Change code and name of a programme."""
+    form, status = NamesForm(request.form), HTTPStatus.OK
+    if request.method == "GET":
+        form.show(programme)
+    elif form.validate():
+        try:
+            code, name = given(form.programme_code.data), given(form.name.data)
+            operations.rename(programme, code, name, based_on=form.based_on, actor=actor())
+        except Outdated as refused:
+            db.session.rollback()
+            form.rebase(programme.row_version, refused.message)
+            status = HTTPStatus.CONFLICT
+        except WrongState as refused:
+            db.session.rollback()
+            form.programme_code.errors = [refused.message]
+        else:
+            flash("Saved.")
+            return redirect(url_for(".index"), code=303)
+    if form.errors and status is HTTPStatus.OK:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return render_template("catalogues/names.html", form=form, programme=programme), status
 
 
 @bp.post("/office/programmes/<id:programme_id>/first-catalogue")

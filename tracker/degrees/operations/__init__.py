@@ -2,6 +2,7 @@
 
 from tracker.degrees.operations.attempts import correct_attempt, record_attempt, remove_attempt
 from tracker.degrees.operations.checking import check_sample
+from tracker.degrees.operations.counts import record_count, take_back_count
 from tracker.degrees.operations.decisions import (
     decide_exception,
     reach_milestone,
@@ -19,7 +20,9 @@ __all__ = [
     "plan_courses",
     "reach_milestone",
     "record_attempt",
+    "record_count",
     "remove_attempt",
+    "take_back_count",
     "take_back_milestone",
     "unplan_course",
     "withdraw_exception",

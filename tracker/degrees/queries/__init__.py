@@ -22,6 +22,8 @@ from tracker.degrees.queries.planning import TermPlan, asked_for, plan_of, propo
 from tracker.degrees.queries.records import (
     attempt_by_id,
     attempts_of,
+    count_by_id,
+    counts_of,
     enrolment_for,
     exception_by_id,
     exceptions_of,
@@ -57,6 +59,8 @@ __all__ = [
     "attempt_by_id",
     "attempts_of",
     "choices_of",
+    "count_by_id",
+    "counts_of",
     "courses_by_codes",
     "degree_for",
     "degree_of",

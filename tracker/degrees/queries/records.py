@@ -1,6 +1,7 @@
 """Reading what is recorded of a student, and the facts an audit is made from."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -8,8 +9,8 @@ from sqlalchemy.orm import joinedload
 from tracker import audit, clock
 from tracker.access import Actor, Role
 from tracker.db import db
-from tracker.degrees.models import Attempt, DegreeException, MilestoneReached
-from tracker.degrees.rules import AttemptKind
+from tracker.degrees.models import Attempt, Counted, DegreeException, MilestoneReached
+from tracker.degrees.rules import AttemptKind, CountKind
 from tracker.internships import queries as internship_queries
 from tracker.internships.models import HourLine, Internship, LineEvent
 from tracker.internships.rules import COUNTING, InternshipState, LineState
@@ -132,12 +133,30 @@ def milestones_of(enrolment: Enrolment) -> Sequence[MilestoneReached]:
     return db.session.scalars(
         select(MilestoneReached)
         .where(MilestoneReached.enrolment_id == enrolment.id)
+        .options(joinedload(MilestoneReached.recorder))
         .order_by(MilestoneReached.reached_on, MilestoneReached.id)
+    ).all()
+
+
+def count_by_id(count_id: int) -> Counted | None:
+    """Find one thing that was counted."""
+    return db.session.get(Counted, count_id)
+
+
+def counts_of(enrolment: Enrolment, *, ended: bool = False) -> Sequence[Counted]:
+    """List what counts beside courses, or what was taken back, by day."""
+    which = Counted.ended_at.is_not(None) if ended else Counted.ended_at.is_(None)
+    return db.session.scalars(
+        select(Counted)
+        .where(Counted.enrolment_id == enrolment.id, which)
+        .options(joinedload(Counted.recorder))
+        .order_by(Counted.happened_on, Counted.id)
     ).all()
 
 
 def facts_of(enrolment: Enrolment) -> audit.Facts:
     """Gather all that counts for one student, as the audit takes it."""
+    counted = counts_of(enrolment)
     return audit.Facts(
         attempts=tuple(_attempt(row) for row in attempts_of(enrolment)),
         decisions=tuple(_decision(row) for row in exceptions_of(enrolment)),
@@ -145,7 +164,22 @@ def facts_of(enrolment: Enrolment) -> audit.Facts:
         work=_work(enrolment),
         options=frozenset({enrolment.option} if enrolment.option else ()),
         on=clock.today(),
+        projects=tuple(
+            audit.Project(id=row.id, kind=row.what, title=row.title)
+            for row in counted
+            if row.kind is CountKind.PROJECTS
+        ),
+        attendance=_attendance(counted),
     )
+
+
+def _attendance(counted: Iterable[Counted]) -> dict[str, int]:
+    """Add up how often a student was there, per kind."""
+    times: Counter[str] = Counter()
+    for row in counted:
+        if row.kind is CountKind.ATTENDANCE:
+            times[row.what] += row.times
+    return dict(times)
 
 
 def problem_of_plan(enrolment: Enrolment, course: Course, term: Term) -> str:

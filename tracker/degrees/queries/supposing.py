@@ -48,6 +48,13 @@ class Supposed:
     then: Explained
     comparison: Comparison | None
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """The supposed courses that would count for nothing."""
+        return frozenset(
+            why.course for why in self.then.degree.answer.unused if why.attempt <= _FIRST_ID
+        )
+
 
 def versions_to_try() -> Sequence[ProgrammeVersion]:
     """List the published catalogues of the school, by programme, newest first."""

@@ -3,6 +3,13 @@
 from tracker.audit import AttemptKind
 from tracker.audit import DecisionKind as ExceptionKind
 from tracker.degrees.rules.comparison import Change, Comparison, compare
+from tracker.degrees.rules.counts import (
+    Countable,
+    CountDraft,
+    CountKind,
+    countables,
+    problem_of_count,
+)
 from tracker.degrees.rules.drafts import (
     PLACED,
     AttemptDraft,
@@ -57,6 +64,9 @@ __all__ = [
     "ClipKind",
     "Column",
     "Comparison",
+    "CountDraft",
+    "CountKind",
+    "Countable",
     "ExceptionDraft",
     "ExceptionKind",
     "Finding",
@@ -73,6 +83,7 @@ __all__ = [
     "amount_in_words",
     "compare",
     "conflict_in_words",
+    "countables",
     "credits_to_find",
     "decision_in_words",
     "draw_session",
@@ -83,6 +94,7 @@ __all__ = [
     "may_petition",
     "open_steps",
     "problem_of_attempt",
+    "problem_of_count",
     "problem_of_exception",
     "propose",
     "public_areas",

@@ -17,6 +17,7 @@ from tracker.degrees.forms import (
     RemovalForm,
 )
 from tracker.degrees.models import Attempt, DegreeException, MilestoneReached
+from tracker.degrees.rules import countables
 from tracker.degrees.views.blueprint import bp, done, form_page, submitted
 from tracker.errors import Outdated
 from tracker.programmes import operations as programme_operations
@@ -39,6 +40,9 @@ def record(enrolment: Enrolment) -> ResponseReturnValue:
         exceptions=queries.exceptions_of(enrolment),
         withdrawn=queries.exceptions_of(enrolment, ended=True),
         milestones=queries.milestones_of(enrolment),
+        counts=queries.counts_of(enrolment),
+        uncounted=queries.counts_of(enrolment, ended=True),
+        countables=countables(degree.programme),
         labels={node.id: node.label for node in degree.programme.walk()},
         drop=DropForm(),
     )
@@ -52,7 +56,7 @@ def new_attempt(enrolment: Enrolment) -> ResponseReturnValue:
     _offer(form, enrolment)
     student_id = enrolment.student_id
     if submitted(form, lambda: operations.record_attempt(enrolment, form.draft(), actor=actor())):
-        return _recorded(student_id)
+        return recorded(student_id)
     return form_page("degrees/attempt_form.html", form, enrolment=enrolment, attempt=None)
 
 
@@ -71,7 +75,7 @@ def edit_attempt(attempt: Attempt) -> ResponseReturnValue:
             attempt, form.draft(), reason=form.reason.data or "", actor=actor()
         ),
     ):
-        return _recorded(student_id)
+        return recorded(student_id)
     return form_page(
         "degrees/attempt_form.html", form, enrolment=attempt.enrolment, attempt=attempt
     )
@@ -87,7 +91,7 @@ def remove_attempt(attempt: Attempt) -> ResponseReturnValue:
         form,
         lambda: operations.remove_attempt(attempt, reason=form.reason.data or "", actor=actor()),
     ):
-        return _recorded(student_id, "Removed. It stays visible below as an earlier entry.")
+        return recorded(student_id, "Removed. It stays visible below as an earlier entry.")
     return form_page("degrees/removal_form.html", form, attempt=attempt)
 
 
@@ -99,7 +103,7 @@ def new_exception(enrolment: Enrolment) -> ResponseReturnValue:
     form.offer(programmes.courses(), queries.degree_of(enrolment).programme)
     student_id = enrolment.student_id
     if submitted(form, lambda: operations.decide_exception(enrolment, form.draft(), actor=actor())):
-        return _recorded(student_id)
+        return recorded(student_id)
     return form_page("degrees/exception_form.html", form, enrolment=enrolment)
 
 
@@ -108,7 +112,7 @@ def new_exception(enrolment: Enrolment) -> ResponseReturnValue:
 def withdraw_exception(exception: DegreeException) -> ResponseReturnValue:
     """Withdraw an exception."""
     student_id = exception.enrolment.student_id
-    return _taken_back(student_id, lambda: operations.withdraw_exception(exception, actor=actor()))
+    return taken_back(student_id, lambda: operations.withdraw_exception(exception, actor=actor()))
 
 
 @bp.route("/office/students/<id:student_id>/milestones/new", methods=["GET", "POST"])
@@ -119,7 +123,7 @@ def new_milestone(enrolment: Enrolment) -> ResponseReturnValue:
     form.offer(queries.degree_of(enrolment).programme)
     student_id = enrolment.student_id
     if submitted(form, lambda: operations.reach_milestone(enrolment, form.draft(), actor=actor())):
-        return _recorded(student_id)
+        return recorded(student_id)
     return form_page("degrees/milestone_form.html", form, enrolment=enrolment)
 
 
@@ -127,7 +131,7 @@ def new_milestone(enrolment: Enrolment) -> ResponseReturnValue:
 @guard(Can.RECORD_DEGREE, queries.milestone_by_id)
 def take_back_milestone(milestone: MilestoneReached) -> ResponseReturnValue:
     """Take back a milestone that was recorded by mistake."""
-    return _taken_back(
+    return taken_back(
         milestone.student_id,
         lambda: operations.take_back_milestone(milestone, actor=actor()),
     )
@@ -148,7 +152,7 @@ def edit_enrolment(enrolment: Enrolment) -> ResponseReturnValue:
             programme_operations.change_enrolment(
                 enrolment, form.draft(), based_on=form.based_on, actor=actor()
             )
-            return _recorded(enrolment.student_id)
+            return recorded(enrolment.student_id)
         except Outdated as error:
             form.rebase(enrolment.row_version, error.message)
     return form_page("degrees/enrolment_form.html", form, enrolment=enrolment)
@@ -159,12 +163,14 @@ def _offer(form: AttemptForm, enrolment: Enrolment) -> None:
     form.offer(programmes.courses(), programmes.terms(), grades)
 
 
-def _recorded(student_id: int, said: str = "Recorded.") -> ResponseReturnValue:
+def recorded(student_id: int, said: str = "Recorded.") -> ResponseReturnValue:
+    """Go back to the record and say that it was done."""
     flash(said)
     return redirect(url_for(".record", student_id=student_id), code=303)
 
 
-def _taken_back(student_id: int, change: Callable[[], object]) -> ResponseReturnValue:
+def taken_back(student_id: int, change: Callable[[], object]) -> ResponseReturnValue:
+    """Take something back at the press of a button, or say why not."""
     form = DropForm(request.form)
     if form.validate() and done(form, change):
         flash("Taken back.")

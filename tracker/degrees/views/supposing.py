@@ -52,6 +52,7 @@ def _page(enrolment: Enrolment) -> ResponseReturnValue:
     wish = Wish(version=version, options=options, courses=courses, term=term)
     asked = version is not None or any(options.values()) or bool(courses)
     found = queries.supposed(enrolment, wish) if asked else None
+    idle = found.idle if found else frozenset[str]()
     mine = enrolment.student_id == actor().user_id
     student_id = enrolment.student_id
     return render_template(
@@ -66,7 +67,8 @@ def _page(enrolment: Enrolment) -> ResponseReturnValue:
         options=options,
         typed=", ".join(codes),
         unknown=[c for c in codes if c not in {course.code for course in courses}],
-        courses=courses,
+        useful=[course for course in courses if course.code not in idle],
+        idle=[course.code for course in courses if course.code in idle],
         ahead=ahead,
         term=term,
         found=found,

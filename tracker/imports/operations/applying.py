@@ -10,7 +10,7 @@ from tracker.accounts.models import User
 from tracker.accounts.operations.people import enter_person
 from tracker.db import Model, db
 from tracker.degrees import operations as degrees
-from tracker.degrees.models import Attempt
+from tracker.degrees.models import Attempt, Counted
 from tracker.errors import TrackerError, WrongState
 from tracker.imports import queries
 from tracker.imports.models import Import, ImportRow
@@ -90,8 +90,11 @@ def apply_next(found: Import, *, actor: Actor) -> bool:
         rows = []
     known = queries.known_for(found, rows)
     desk = _Desk(actor, known, queries.enrolments(known), queries.named(found))
+    noted = {row.id: images for row in rows if (images := _do(found, row, desk)) is not None}
+    Images.read_again(noted.values())
     for row in rows:
-        _do(found, row, desk)
+        if row.id in noted:
+            row.changes = noted[row.id].changes()
     found.rows_done += len(rows)
     if len(rows) == BATCH:
         return True
@@ -108,7 +111,8 @@ def _give_up(found: Import) -> None:
         row.said = "Not done: whoever applied this import left the office meanwhile."
 
 
-def _do(found: Import, row: ImportRow, desk: _Desk) -> None:
+def _do(found: Import, row: ImportRow, desk: _Desk) -> Images | None:
+    """Do one row and note what it changed; None where it was left."""
     asked = plan(found.kind, queries.cells_of(found, row), desk.known)
     images = Images()
     try:
@@ -119,8 +123,9 @@ def _do(found: Import, row: ImportRow, desk: _Desk) -> None:
     except TrackerError as refused:
         row.state, row.outcome = RowState.LEFT, Outcome.PROBLEM
         row.column, row.said = "", refused.message
-    else:
-        row.state, row.changes = RowState.DONE, images.changes
+        return None
+    row.state = RowState.DONE
+    return images
 
 
 def _student(found: Import, asked: Plan, images: Images, desk: _Desk) -> None:
@@ -179,6 +184,25 @@ def _result(found: Import, asked: Plan, images: Images, desk: _Desk) -> None:
     images.created(made)
 
 
+def _step(_found: Import, asked: Plan, images: Images, desk: _Desk) -> None:
+    enrolment = desk.enrolments.get(asked.address)
+    if enrolment is None:
+        raise WrongState(STALE)
+    if asked.milestone is not None:
+        images.created(degrees.reach_milestone(enrolment, asked.milestone, actor=desk.actor))
+        return
+    if asked.count is None:
+        raise WrongState(STALE)
+    if asked.replaces is not None:
+        older = db.session.get(Counted, asked.replaces)
+        if older is None:
+            raise WrongState(STALE)
+        before = images.before(older)
+        degrees.take_back_count(older, actor=desk.actor)
+        images.changed(older, before)
+    images.created(degrees.record_count(enrolment, asked.count, actor=desk.actor))
+
+
 def _enrolled(student_id: int, programme_id: int) -> Enrolment:
     """Find the enrolment that the check spoke of."""
     found = queries.enrolled_in(student_id, programme_id)
@@ -191,4 +215,5 @@ _DEEDS = {
     ImportKind.STUDENTS: _student,
     ImportKind.ENROLMENTS: _enrolment,
     ImportKind.RESULTS: _result,
+    ImportKind.STEPS: _step,
 }

@@ -1,19 +1,22 @@
 """Rows as they were before a change and after it, so that the change can be taken back exactly."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, inspect
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.types import TypeEngine
 
 from tracker.accounts.models import Address, User
 from tracker.db import Model, UTCDateTime, db
-from tracker.degrees.models import Attempt
+from tracker.degrees.models import Attempt, Counted, MilestoneReached
 from tracker.programmes.models import Enrolment, Membership
 
 KINDS: dict[str, type[Model]] = {
-    kind.__tablename__: kind for kind in (User, Address, Membership, Enrolment, Attempt)
+    kind.__tablename__: kind
+    for kind in (User, Address, Membership, Enrolment, Attempt, MilestoneReached, Counted)
 }
 _COUNTER = "row_version"  # never set back: an open form must notice
 
@@ -26,19 +29,39 @@ class Images:
     """Collects what one row of a file changes."""
 
     def __init__(self) -> None:
-        self.changes: list[dict[str, Any]] = []
+        self.noted: list[tuple[Model, dict[str, Any] | None]] = []
 
     def created(self, *rows: Model) -> None:
         """Note rows that were not there before."""
-        self.changes += [_change(row, before=None) for row in rows]
+        self.noted += [(row, None) for row in rows]
 
     def before(self, row: Model) -> dict[str, Any]:
         """Return a row as it is now."""
+        db.session.flush()
+        db.session.refresh(row)
         return _image(row)
 
     def changed(self, row: Model, before: dict[str, Any]) -> None:
         """Note a row that was different before."""
-        self.changes.append(_change(row, before=before))
+        self.noted.append((row, before))
+
+    def changes(self) -> list[dict[str, Any]]:
+        """Return what was changed, from rows that were read again since."""
+        return [_change(row, before=before) for row, before in self.noted]
+
+    @staticmethod
+    def read_again(some: Iterable["Images"]) -> None:
+        """Read all noted rows as the database has them now, with a question for each table."""
+        db.session.flush()
+        ids: dict[type[Model], set[int]] = defaultdict(set)
+        for images in some:
+            for row, _ in images.noted:
+                if identity := inspect(row).identity:
+                    ids[type(row)].add(identity[0])
+        for kind, wanted in ids.items():
+            column = kind.__table__.c.id
+            query = select(kind).where(column.in_(wanted)).execution_options(populate_existing=True)
+            db.session.scalars(query).all()
 
 
 class Restoring:
@@ -54,7 +77,8 @@ class Restoring:
         Raises:
             Changed: it is gone, or somebody changed it.
         """
-        found = db.session.get(self.kind, self.change["id"])
+        db.session.flush()
+        found = db.session.get(self.kind, self.change["id"], populate_existing=True)
         if found is None or _image(found) != self.change["after"]:
             raise Changed
         return found
@@ -81,9 +105,7 @@ def _change(row: Model, *, before: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _image(row: Model) -> dict[str, Any]:
-    """Return the columns of a row as the database has them, in plain JSON."""
-    db.session.flush()
-    db.session.refresh(row)
+    """Return the columns of a row as it was read last, in plain JSON."""
     names = [attribute.key for attribute in inspect(type(row)).column_attrs]
     return {name: _plain(getattr(row, name)) for name in names}
 

@@ -1,7 +1,8 @@
 """What is true of imports whatever the database or the web page."""
 
 from tracker.imports.rules.columns import FIELDS, Field, guess, problem_of_columns
-from tracker.imports.rules.plan import Known, Plan, Tried, plan
+from tracker.imports.rules.known import Known, Plan, Tried
+from tracker.imports.rules.plan import plan
 from tracker.imports.rules.states import (
     KINDS,
     MOST_BYTES,

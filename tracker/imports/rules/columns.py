@@ -117,6 +117,30 @@ FIELDS: dict[ImportKind, tuple[Field, ...]] = {
             hint="Graded, in progress, transfer, exam, waived. Empty: graded if there is a grade.",
         ),
     ),
+    ImportKind.STEPS: (
+        _ADDRESS,
+        Field(
+            "what",
+            "Milestone or count",
+            ("milestone", "what", "milestone or count", "requirement", "event", "item", "kind"),
+            is_required=True,
+            hint="As the catalogue calls it: a milestone, attendance or a kind of project.",
+        ),
+        Field(
+            "day",
+            "Day",
+            ("day", "date", "reached on", "accepted on", "attended on", "on"),
+            is_required=True,
+            hint=_DAYS,
+        ),
+        Field(
+            "times",
+            "How often",
+            ("how often", "times", "count", "number of times", "attended"),
+            hint="For attendance. Empty: once.",
+        ),
+        Field("title", "Title", ("title", "name of project", "project", "description")),
+    ),
 }
 
 

@@ -3,132 +3,30 @@
 The check and the applying ask the same question, so that what is shown is what is done.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TypeVar
 
 from tracker.audit import AttemptKind
 from tracker.degrees.rules import AttemptDraft, problem_of_attempt
 from tracker.imports.rules import cells
 from tracker.imports.rules.cells import CellError
+from tracker.imports.rules.known import (
+    Catalogue,
+    Enrolled,
+    Known,
+    Listed,
+    Plan,
+    Row,
+    Tried,
+    Wrong,
+    as_outcome,
+    enrolled_of,
+    person_of,
+    read,
+)
 from tracker.imports.rules.states import ImportKind, Outcome
+from tracker.imports.rules.steps import step
 from tracker.programmes.rules import EnrolmentDraft, followed_from
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """Somebody with an account."""
-
-    id: int
-    name: str
-    is_student: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Catalogue:
-    """One version of the programme: the branches it has, by what may be written for them."""
-
-    id: int
-    name: str
-    options: Mapping[str, str] = field(default_factory=dict)
-    grades: frozenset[str] = frozenset()
-    starts_on: date | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Enrolled:
-    """An enrolment as it is recorded."""
-
-    id: int
-    catalogue: str
-    draft: EnrolmentDraft
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listed:
-    """A course of the school's list."""
-
-    id: int
-    code: str
-    credits: Decimal
-    is_repeatable: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tried:
-    """An attempt as it is recorded."""
-
-    id: int
-    kind: AttemptKind
-    grade: str
-    credits: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """All that is recorded of the people and things that some rows name.
-
-    Attributes:
-        people: per mail address.
-        advisers: ids of the faculty of the programme, per mail address.
-        catalogues: the versions of the programme, per compared name, the newest last.
-        enrolled: per student id.
-        courses: per compared code.
-        terms: id and name, per compared name.
-        tried: attempts that count, per enrolment, course and term id (0 for none).
-        today: the first day of study when a row names none.
-    """
-
-    people: Mapping[str, Person] = field(default_factory=dict)
-    advisers: Mapping[str, int] = field(default_factory=dict)
-    catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
-    enrolled: Mapping[int, Enrolled] = field(default_factory=dict)
-    courses: Mapping[str, Listed] = field(default_factory=dict)
-    terms: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-    tried: Mapping[tuple[int, int, int], tuple[Tried, ...]] = field(default_factory=dict)
-    today: date = date.max
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What is to be done for one row.
-
-    Attributes:
-        outcome: add, change, leave alone, or a problem.
-        said: in words, what is added or changed, or why not.
-        column: key of the field a problem is in; "" for the row.
-        key: what the row is about; two rows of a file with one key are duplicates.
-        address: whose row it is, as far as it could be read.
-        name: for a new account.
-        enrolment: what is to be true of an enrolment.
-        version_id: for a new enrolment.
-        attempt: what is to be recorded.
-        replaces: id of the attempt that it corrects.
-    """
-
-    outcome: Outcome
-    said: str = ""
-    column: str = ""
-    key: str = ""
-    address: str = ""
-    name: str = ""
-    enrolment: EnrolmentDraft | None = None
-    version_id: int | None = None
-    attempt: AttemptDraft | None = None
-    replaces: int | None = None
-
-
-class _Wrong(Exception):  # noqa: N818 - read as a sentence: raise _Wrong(column, why)
-    def __init__(self, column: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.column, self.sentence = column, sentence
-
-
-Row = Mapping[str, str]
 
 
 def plan(kind: ImportKind, row: Row, known: Known) -> Plan:
@@ -141,16 +39,16 @@ def plan(kind: ImportKind, row: Row, known: Known) -> Plan:
     """
     try:
         return _PLANS[kind](row, known)
-    except _Wrong as wrong:
+    except Wrong as wrong:
         return Plan(outcome=Outcome.PROBLEM, said=wrong.sentence, column=wrong.column)
 
 
 def _student(row: Row, known: Known) -> Plan:
-    where = _read("address", row, cells.address)
+    where = read("address", row, cells.address)
     person = known.people.get(where)
     if person is None:
         parts = row.get("name") or f"{row.get('first', '')} {row.get('last', '')}".strip()
-        called = _read("name", {"name": parts}, cells.name)
+        called = read("name", {"name": parts}, cells.name)
         said = f"{called} is entered as a student."
         return Plan(outcome=Outcome.ADD, said=said, key=where, address=where, name=called)
     if not person.is_student:
@@ -162,12 +60,12 @@ def _student(row: Row, known: Known) -> Plan:
 
 
 def _enrolment(row: Row, known: Known) -> Plan:
-    where, person = _person(row, known)
+    where, person = person_of(row, known)
     now = known.enrolled.get(person.id)
     wanted = row.get("catalogue", "")
     catalogue = _catalogue(wanted or (now.catalogue if now else ""), known, row)
     if now is not None and catalogue.name != now.catalogue:
-        raise _Wrong(
+        raise Wrong(
             "catalogue",
             f"{person.name} follows {now.catalogue}. Move students to another catalogue one by "
             "one, in their record: it is a decision.",
@@ -185,8 +83,8 @@ def _enrolment(row: Row, known: Known) -> Plan:
     if before is None:
         return base
     if before == draft:
-        return _with(base, Outcome.SAME, f"{person.name}: as recorded.")
-    return _with(base, Outcome.CHANGE, f"{person.name}: {_differences(before, draft)}.")
+        return as_outcome(base, Outcome.SAME, f"{person.name}: as recorded.")
+    return as_outcome(base, Outcome.CHANGE, f"{person.name}: {_differences(before, draft)}.")
 
 
 def _enrolment_draft(
@@ -195,19 +93,19 @@ def _enrolment_draft(
     base = before or EnrolmentDraft(started_on=known.today)
     started, expected = base.started_on, base.expected_on
     if row.get("started"):
-        started = _read("started", row, cells.day)
+        started = read("started", row, cells.day)
     if row.get("expected"):
-        expected = _read("expected", row, cells.day)
+        expected = read("expected", row, cells.day)
     if expected is not None and expected < started:
-        raise _Wrong("expected", "This day is before the first day of study.")
+        raise Wrong("expected", "This day is before the first day of study.")
     option = base.option
     if written := row.get("option"):
         if cells.key(written) not in catalogue.options:
-            raise _Wrong("option", f"{catalogue.name} has no concentration of this name.")
+            raise Wrong("option", f"{catalogue.name} has no concentration of this name.")
         option = catalogue.options[cells.key(written)]
     stage = row.get("stage") or base.stage
     if len(stage) > 60:
-        raise _Wrong("stage", "This is longer than 60 characters.")
+        raise Wrong("stage", "This is longer than 60 characters.")
     return EnrolmentDraft(
         started_on=started,
         expected_on=expected,
@@ -222,25 +120,23 @@ def _enrolment_draft(
 def _adviser(row: Row, known: Known) -> int | None:
     if not row.get("adviser"):
         return None
-    where = _read("adviser", row, cells.address)
+    where = read("adviser", row, cells.address)
     if where not in known.advisers:
-        raise _Wrong("adviser", "No faculty member of this programme has this address.")
+        raise Wrong("adviser", "No faculty member of this programme has this address.")
     return known.advisers[where]
 
 
 def _result(row: Row, known: Known) -> Plan:
-    where, person = _person(row, known)
-    enrolled = known.enrolled.get(person.id)
-    if enrolled is None:
-        raise _Wrong("address", f"{person.name} is not enrolled. Import enrolments first.")
+    where, person = person_of(row, known)
+    enrolled = enrolled_of(person, known)
     course = known.courses.get(cells.key(row.get("course", "")))
     if course is None:
-        raise _Wrong("course", "This course is not in the course list.")
+        raise Wrong("course", "This course is not in the course list.")
     term_id, term = _term(row, known)
     grades = _grades(enrolled, known)
     draft = _attempt_draft(row, course, term_id, grades)
     if problem := problem_of_attempt(draft, grades):
-        raise _Wrong(_column_of(problem), problem)
+        raise Wrong(_column_of(problem), problem)
     what = f"{course.code}{f', {term}' if term else ''}"
     base = Plan(
         outcome=Outcome.ADD,
@@ -263,14 +159,14 @@ def _compared(
     base: Plan, draft: AttemptDraft, tried: tuple[Tried, ...], *, what: str, course: Listed
 ) -> Plan:
     if any(_is(each, draft) for each in tried):
-        return _with(base, Outcome.SAME, f"{what}: as recorded.")
+        return as_outcome(base, Outcome.SAME, f"{what}: as recorded.")
     open_ones = [t for t in tried if t.kind in {AttemptKind.PLANNED, AttemptKind.IN_PROGRESS}]
     older = open_ones if course.is_repeatable else list(tried)
     if not older:
         return base
     was = older[-1]
     said = f"{what}: {_words(was)} becomes {_words(draft)}."
-    return _with(base, Outcome.CHANGE, said, replaces=was.id)
+    return as_outcome(base, Outcome.CHANGE, said, replaces=was.id)
 
 
 def _attempt_draft(
@@ -280,8 +176,8 @@ def _attempt_draft(
     try:
         kind = cells.kind(row.get("kind", ""), has_grade=bool(grade))
     except CellError as error:
-        raise _Wrong("kind", str(error)) from None
-    worth = _read("credits", row, cells.worth) if row.get("credits") else course.credits
+        raise Wrong("kind", str(error)) from None
+    worth = read("credits", row, cells.worth) if row.get("credits") else course.credits
     return AttemptDraft(
         course_id=course.id,
         kind=kind,
@@ -291,24 +187,16 @@ def _attempt_draft(
     )
 
 
-def _person(row: Row, known: Known) -> tuple[str, Person]:
-    where = _read("address", row, cells.address)
-    person = known.people.get(where)
-    if person is None or not person.is_student:
-        raise _Wrong("address", "No student of this programme has this address.")
-    return where, person
-
-
 def _catalogue(written: str, known: Known, row: Row) -> Catalogue:
     if not known.catalogues:
-        raise _Wrong("catalogue", "This programme has no catalogue yet.")
+        raise Wrong("catalogue", "This programme has no catalogue yet.")
     if not written:
-        begins = _read("started", row, cells.day) if row.get("started") else known.today
+        begins = read("started", row, cells.day) if row.get("started") else known.today
         if chosen := followed_from(known.catalogues.values(), begins):
             return chosen
     found = known.catalogues.get(cells.key(written))
     if found is None:
-        raise _Wrong("catalogue", "This programme has no such catalogue.")
+        raise Wrong("catalogue", "This programme has no such catalogue.")
     return found
 
 
@@ -317,20 +205,13 @@ def _term(row: Row, known: Known) -> tuple[int | None, str]:
     if not written:
         return None, ""
     if cells.key(written) not in known.terms:
-        raise _Wrong("term", "There is no term of this name.")
+        raise Wrong("term", "There is no term of this name.")
     return known.terms[cells.key(written)]
 
 
 def _grades(enrolled: Enrolled, known: Known) -> frozenset[str]:
     found = known.catalogues.get(cells.key(enrolled.catalogue))
     return found.grades if found else frozenset()
-
-
-def _read(column: str, row: Row, reader: Callable[[str], T]) -> T:
-    try:
-        return reader(row.get(column, ""))
-    except CellError as error:
-        raise _Wrong(column, str(error)) from None
 
 
 def _is(tried: Tried, draft: AttemptDraft) -> bool:
@@ -358,21 +239,9 @@ def _differences(before: EnrolmentDraft, after: EnrolmentDraft) -> str:
     return ", ".join(said)
 
 
-def _with(base: Plan, outcome: Outcome, said: str, replaces: int | None = None) -> Plan:
-    return Plan(
-        outcome=outcome,
-        said=said,
-        key=base.key,
-        address=base.address,
-        enrolment=base.enrolment,
-        version_id=base.version_id,
-        attempt=base.attempt,
-        replaces=replaces,
-    )
-
-
 _PLANS: dict[ImportKind, Callable[[Row, Known], Plan]] = {
     ImportKind.STUDENTS: _student,
     ImportKind.ENROLMENTS: _enrolment,
     ImportKind.RESULTS: _result,
+    ImportKind.STEPS: step,
 }

@@ -15,6 +15,7 @@ class ImportKind(StrEnum):
     STUDENTS = "students"
     ENROLMENTS = "enrolments"
     RESULTS = "results"
+    STEPS = "steps"
 
 
 class ImportState(StrEnum):
@@ -51,4 +52,5 @@ KINDS = {
     ImportKind.STUDENTS: "Students",
     ImportKind.ENROLMENTS: "Enrolments",
     ImportKind.RESULTS: "Course results",
+    ImportKind.STEPS: "Milestones and counts",
 }

@@ -6,6 +6,7 @@ from tracker.programmes.operations.catalogue import (
     add_version,
     change_term,
     create_programme,
+    rename_programme,
     upsert_course,
     upsert_term,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "enrol",
     "follow_version",
     "invite",
+    "rename_programme",
     "upsert_course",
     "upsert_term",
     "withdraw",

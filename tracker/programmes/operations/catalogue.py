@@ -47,6 +47,26 @@ def create_programme(code: str, name: str, *, actor: Actor) -> Programme:
     return programme
 
 
+def rename_programme(
+    programme: Programme, code: str, name: str, *, based_on: int, actor: Actor
+) -> None:
+    """Change how a programme is called; its published catalogues stay as they were printed.
+
+    Raises:
+        Outdated: somebody else changed it after it was opened.
+        WrongState: another programme has this code.
+    """
+    authorize(actor, Can.EDIT_PROGRAMME, programme)
+    if programme.row_version != based_on:
+        raise Outdated
+    if (other := queries.programme_by_code(code)) is not None and other is not programme:
+        raise WrongState(f"There is a programme {code} already.")
+    before = programme.code
+    programme.code, programme.name = code, name
+    programme.row_version += 1
+    trail.record(actor, "programme.renamed", programme, code=code, before=before)
+
+
 def add_version(
     programme: Programme,
     document: dict[str, Any],
