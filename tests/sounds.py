@@ -49,6 +49,25 @@ def music(seconds: float = 8, *, rate: int = 48_000) -> Sound:
     return np.stack([left, right]).astype(np.float32)
 
 
+def song(seconds: float, *, rate: int = 48_000, seed: int = 3) -> npt.NDArray[np.float32]:
+    """Notes of chance pitch and length over a little noise: nothing in it comes twice."""
+    random = np.random.default_rng(seed)
+    whole = 0.004 * random.standard_normal(round(seconds * rate))
+    for begin in np.arange(0, seconds - 0.1, 0.13):
+        first = round((begin + random.uniform(0, 0.1)) * rate)
+        t = np.arange(min(round(random.uniform(0.1, 0.9) * rate), whole.size - first)) / rate
+        pitch, strength = random.uniform(70, 1500), random.uniform(0.02, 0.2)
+        whole[first : first + t.size] += strength * np.sin(2 * np.pi * pitch * t) * np.exp(-4 * t)
+    return whole.astype(np.float32)
+
+
+def joined(
+    first: npt.NDArray[np.float32], silent_ms: int, second: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """Put silence between two parts of one channel at 48 kHz."""
+    return np.concatenate([first, np.zeros(silent_ms * 48, np.float32), second])
+
+
 def wav(path: Path, sound: Sound, *, rate: int = 48_000, bits: int = 16) -> Path:
     """Write PCM with a plain header, as any workstation does. `bits` is 16, 24 or 32 (float)."""
     path.write_bytes(wav_bytes(sound, rate=rate, bits=bits))

@@ -8,14 +8,17 @@ Method: generalised cross-correlation with partly whitened spectra (Knapp and Ca
 keeps its sharp peak through changes of gain, equalisation and codec.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
 import av
 import numpy as np
+from av.audio.frame import AudioFrame
 
 from tracker.audio import decode, probe
 from tracker.audio.decode import Decoded
+from tracker.audio.probe import Source
 from tracker.audio.types import MOST_ALIGNED_SAMPLES, Alignment, Doubt, Progress
 from tracker.audio.weighting import Doubles, Floats
 
@@ -67,29 +70,34 @@ def between(one: Floats, other: Floats, rate_hz: int) -> Alignment:
     return _agreed(found, rate_hz)
 
 
-def _folded(path: Path, rate_hz: int) -> Floats:
-    """Read the beginning of a file as one channel.
+def one_channel(source: Source, state: Decoded, rate_hz: int) -> Iterator[Floats]:
+    """Yield an opened file as one channel at this rate.
 
     Left weighs more than right, so that a file whose sides are each other's opposite stays heard.
     """
-    kept: Floats = np.zeros(0, np.float32)
-    pieces, samples = [kept], 0
+    resampler = av.AudioResampler(format="fltp", layout="stereo", rate=rate_hz)
+    for frame in decode.frames(source, state):
+        frame.pts = None
+        yield from map(_mixed, resampler.resample(frame))
+    yield from map(_mixed, resampler.resample(None))
+
+
+def _mixed(frame: AudioFrame) -> Floats:
+    stereo = cast("Floats", frame.to_ndarray())
+    mixed = stereo[0] * np.float32(0.6) + stereo[1] * np.float32(0.4)
+    return cast("Floats", np.nan_to_num(mixed, nan=0.0, posinf=0.0, neginf=0.0))
+
+
+def _folded(path: Path, rate_hz: int) -> Floats:
+    """Read the beginning of a file as one channel."""
+    pieces, samples = [np.zeros(0, np.float32)], 0
     with probe.opened(path) as source:
-        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=rate_hz)
-        for frame in decode.frames(source, Decoded()):
-            frame.pts = None
-            for part in resampler.resample(frame):
-                stereo = cast("Floats", part.to_ndarray())
-                pieces.append(stereo[0] * np.float32(0.6) + stereo[1] * np.float32(0.4))
-                samples += part.samples
+        for piece in one_channel(source, Decoded(), rate_hz):
+            pieces.append(piece)
+            samples += piece.size
             if samples >= MOST_ALIGNED_SAMPLES:
                 break
-        else:
-            for part in resampler.resample(None):
-                stereo = cast("Floats", part.to_ndarray())
-                pieces.append(stereo[0] * np.float32(0.6) + stereo[1] * np.float32(0.4))
-    whole = np.concatenate(pieces)[:MOST_ALIGNED_SAMPLES]
-    return np.nan_to_num(whole, nan=0.0, posinf=0.0, neginf=0.0)
+    return np.concatenate(pieces)[:MOST_ALIGNED_SAMPLES]
 
 
 def _level(sound: Floats) -> float:

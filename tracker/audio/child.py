@@ -21,11 +21,21 @@ from typing import Any
 import av
 import numpy as np
 
-from tracker.audio import align, analysis, assemble, encode, film, outline, probe, sandbox
+from tracker.audio import (
+    align,
+    analysis,
+    assemble,
+    encode,
+    film,
+    outline,
+    probe,
+    sandbox,
+    sketch,
+)
 from tracker.audio.faults import Cause, Fault
 from tracker.audio.meter import Meter
 from tracker.audio.sandbox import Limits
-from tracker.audio.types import About, Codec, OutlineShape, Passage
+from tracker.audio.types import About, Codec, Moment, OutlineShape, Passage
 
 Job = Mapping[str, Any]  # JSON: its shape is checked by the functions that read it
 Progress = Callable[[float], None]
@@ -82,6 +92,13 @@ def _analyse(job: Job, progress: Progress) -> object:
     return asdict(analysis.analyse(Path(job["source"]), Path(job["pixels"]), progress, picture))
 
 
+def _carry(job: Job, progress: Progress) -> object:
+    files = (Path(job["source"]), Path(job["other"]))
+    moments = [Moment(each["at_ms"], each["is_end"]) for each in job["moments"]]
+    found = sketch.carry(files, moments, Path(job["folder"]), progress)
+    return {"carried": [asdict(each) for each in found]}
+
+
 def _identify(job: Job, _progress: Progress) -> object:
     with probe.opened(Path(job["source"])) as source:
         return {"container": source.container.name, "declared_s": source.declared_s}
@@ -124,6 +141,7 @@ _TASKS: dict[str, Callable[[Job, Progress], object]] = {
     "align": _align,
     "analyse": _analyse,
     "assemble": _assemble,
+    "carry": _carry,
     "identify": _identify,
     "outline": _outline,
     "render": _render,

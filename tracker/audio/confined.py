@@ -22,12 +22,14 @@ from tracker.audio.types import (
     About,
     Alignment,
     Analysis,
+    Carried,
     Codec,
     Doubt,
     Facts,
     Film,
     FoldDown,
     Measured,
+    Moment,
     OutlineShape,
     Passage,
     Progress,
@@ -90,6 +92,29 @@ def analyse(
     tags = tuple(Tag(**tag) for tag in answer["tags"])
     drawn = Spectrogram(**answer["spectrogram"]) if answer["spectrogram"] else None
     return Analysis(Facts(**answer["facts"]), measured, fold_down, tags, drawn)
+
+
+def carry(
+    files: tuple[Path, Path], moments: Sequence[Moment], folder: Path, progress: Progress = _ignore
+) -> tuple[Carried, ...]:
+    """Say where moments of the first file are in the second; raises Fault.
+
+    What both sound like at a low rate is written to `folder` meanwhile, 58 MB an hour each.
+    """
+    job: dict[str, object] = {
+        "task": "carry",
+        "source": str(files[0]),
+        "other": str(files[1]),
+        "moments": [asdict(moment) for moment in moments],
+        "folder": str(folder),
+    }
+    size = sum(file.stat().st_size for file in files)
+    allowed = size + len(moments) * size // 4  # each moment is looked for in all of both
+    answer = _run(job, read=files, write=[folder], size_bytes=allowed, progress=progress)
+    return tuple(
+        Carried(**each | {"doubt": Doubt(each["doubt"]) if each["doubt"] else None})
+        for each in answer["carried"]
+    )
 
 
 def identify(source: Path) -> str:

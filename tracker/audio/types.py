@@ -258,6 +258,31 @@ class Doubt(StrEnum):
     UNCLEAR = "unclear"
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time in one recording that is looked for in another.
+
+    The end of a stretch (`is_end`) belongs to the sound before it, any other to what follows.
+    """
+
+    at_ms: int
+    is_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Where a moment is in the other recording; None where that cannot be told, for `doubt`.
+
+    `score` is the normalised correlation of the sound next to it, 0 to 1; `rival` how good the
+    next best place of the seconds around it is, as a share of the best.
+    """
+
+    at_ms: int | None = None
+    score: float = 0.0
+    rival: float = 0.0
+    doubt: Doubt | None = None
+
+
 MOST_ALIGNED_SAMPLES = 1 << 24  # of each file: 349 s at 48 kHz; what follows is not compared
 
 

@@ -1,7 +1,6 @@
 """Changing comparisons. The frame commits; nothing here does, but the search for offsets."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -27,7 +26,7 @@ from tracker.errors import NotAllowed, Outdated, StorageFull, WrongState
 from tracker.jobs import enqueue
 from tracker.media.models import Version
 from tracker.projects.models import Project
-from tracker.storage import incoming, media_store
+from tracker.storage import incoming, local_copy
 
 _TOLD_EVERY_S = 1.0
 
@@ -188,7 +187,10 @@ def _search(comparison_id: int, search: _Search, begun: float, part: float, fold
 
     found, doubt = Found(rate_hz=0), None
     try:
-        with _local(search.first_key, folder) as first, _local(search.other_key, folder) as other:
+        with (
+            local_copy(search.first_key, folder) as first,
+            local_copy(search.other_key, folder) as other,
+        ):
             found = confined.align(first, other, tell)
         doubt = Doubt(found.doubt.value) if found.doubt else None
     except (Fault, FileNotFoundError, KeyError, StorageFull):  # KeyError: gone from the store
@@ -198,17 +200,3 @@ def _search(comparison_id: int, search: _Search, begun: float, part: float, fold
             side.found_samples, side.doubt = found.offset, doubt
             side.agreeing, side.places = found.agreeing, found.places
             side.inverted = found.inverted
-
-
-@contextmanager
-def _local(key: str, folder: Path) -> Iterator[Path]:
-    """Give a stored file as a local one, fetched first where the store is elsewhere."""
-    store = media_store()
-    local = store.local_path(key)
-    if local is None:
-        local = folder / key.rpartition("/")[2]
-        if not local.exists():
-            with local.open("wb") as copy:
-                for piece in store.read(key):
-                    copy.write(piece)
-    yield local

@@ -1,5 +1,7 @@
 """From an address in the settings to a store."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,3 +37,22 @@ def media_store() -> Store:
     """Return the store that keeps sound in this installation."""
     found: Store = current_app.extensions["media_store"]
     return found
+
+
+@contextmanager
+def local_copy(key: str, folder: Path) -> Iterator[Path]:
+    """Give what is kept as a local file, fetched to `folder` where the store is elsewhere.
+
+    Raises:
+        KeyError: the store has nothing under this key.
+        FileNotFoundError: likewise.
+    """
+    store = media_store()
+    local = store.local_path(key)
+    if local is None:
+        local = folder / key.rpartition("/")[2]
+        if not local.exists():
+            with local.open("wb") as copy:
+                for piece in store.read(key):
+                    copy.write(piece)
+    yield local
