@@ -26,6 +26,9 @@ class Can(StrEnum):
 
     ADMINISTER_SITE = "site:administer"
     ANSWER_LINK = "link:answer"
+    ASSESS_SKILL = "skill:assess"
+    CALIBRATE_SKILLS = "skill:calibrate"
+    CLAIM_SKILL = "skill:claim"
     CREATE_INTERNSHIP = "internship:create"
     CREATE_PROGRAMME = "programme:create"
     CREATE_PROJECT = "project:create"
@@ -33,13 +36,16 @@ class Can(StrEnum):
     EDIT_CATALOGUE = "catalogue:edit"
     EDIT_CONTACT = "contact:edit"
     EDIT_DELIVERY_TARGETS = "delivery-target:edit"
+    EDIT_FRAMEWORK = "skill-framework:edit"
     EDIT_INTERNSHIP = "internship:edit"
     EDIT_MEDIA = "media:edit"
     EDIT_OWN_ACCOUNT = "account:edit"
     EDIT_PAGE = "page:edit"
     EDIT_PROGRAMME = "programme:edit"
     EDIT_PROJECT = "project:edit"
+    EDIT_RUBRIC = "rubric:edit"
     EDIT_SITE = "site-directory:edit"
+    EDIT_SKILL_CLAIM = "skill:edit"
     EDIT_TERM = "term:edit"
     FILE_PETITION = "petition:file"
     IMPORT_RECORDS = "records:import"
@@ -50,12 +56,15 @@ class Can(StrEnum):
     SIGN_IN = "account:sign-in"
     STEP_INTERNSHIP = "internship:step"
     USE_DESK = "desk:use"
+    USE_RUBRIC = "rubric:use"
     VIEW_DEGREE = "degree:view"
     VIEW_INTERNSHIP = "internship:view"
     VIEW_PETITION = "petition:view"
     VIEW_PROGRAMME = "programme:view"
     VIEW_PROJECT = "project:view"
+    VIEW_RUBRIC = "rubric:view"
     VIEW_SITE = "site-directory:view"
+    VIEW_SKILL_CLAIM = "skill:view"
     WORK_AS_SYSTEM = "system:work"
     WRITE_TO_PAGE = "page:write-to"
 
@@ -164,6 +173,11 @@ def shown_to_students(_actor: Actor, subject: Any) -> bool:  # noqa: ANN401 - a 
     return bool(subject.is_shown_to_students)
 
 
+def published(_actor: Actor, subject: Any) -> bool:  # noqa: ANN401 - a rubric's version
+    """It holds, and is no draft."""
+    return not subject.is_draft
+
+
 def another(actor: Actor, subject: StudentOwned) -> bool:
     """Anybody but the student whose work it is: nobody reviews their own."""
     return actor.user_id is not None and actor.user_id != subject.student_id
@@ -197,6 +211,9 @@ def machine(actor: Actor, _subject: object) -> bool:
 TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.ADMINISTER_SITE: ((site_admin,),),
     Can.ANSWER_LINK: ((holder,),),
+    Can.ASSESS_SKILL: ((faculty, another, shown_to_faculty),),
+    Can.CALIBRATE_SKILLS: ((faculty,), (office,)),
+    Can.CLAIM_SKILL: ((student,),),
     Can.CREATE_INTERNSHIP: ((student,),),
     Can.CREATE_PROGRAMME: ((site_admin,), (any_office,), (machine,)),
     Can.CREATE_PROJECT: ((student,),),
@@ -204,13 +221,16 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.EDIT_CATALOGUE: ((site_admin,), (machine,)),
     Can.EDIT_CONTACT: ((owner,),),
     Can.EDIT_DELIVERY_TARGETS: ((any_office,),),
+    Can.EDIT_FRAMEWORK: ((office,), (machine,)),
     Can.EDIT_INTERNSHIP: ((owner,),),
     Can.EDIT_MEDIA: ((owner,),),
     Can.EDIT_OWN_ACCOUNT: ((oneself,),),
     Can.EDIT_PAGE: ((owner,),),
     Can.EDIT_PROGRAMME: ((office,), (machine,)),
     Can.EDIT_PROJECT: ((owner,),),
+    Can.EDIT_RUBRIC: ((office,), (machine,)),
     Can.EDIT_SITE: ((any_office,),),
+    Can.EDIT_SKILL_CLAIM: ((owner,),),
     Can.EDIT_TERM: ((any_office,), (site_admin,), (machine,)),
     Can.FILE_PETITION: ((owner,),),
     Can.IMPORT_RECORDS: ((office,),),
@@ -225,12 +245,15 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
         (office, another, shown_to_faculty),
     ),
     Can.USE_DESK: ((faculty,),),
+    Can.USE_RUBRIC: ((student,), (faculty,), (office,), (machine,)),
     Can.VIEW_DEGREE: ((owner,), (faculty,), (office,)),
     Can.VIEW_INTERNSHIP: ((owner,), (faculty, shown_to_faculty), (office, shown_to_faculty)),
     Can.VIEW_PETITION: ((owner,), (office,)),
     Can.VIEW_PROGRAMME: ((student,), (faculty,), (office,)),
     Can.VIEW_PROJECT: ((owner,), (faculty, shown_to_faculty)),
+    Can.VIEW_RUBRIC: ((faculty,), (office,), (student, published)),
     Can.VIEW_SITE: ((any_office,), (any_faculty,), (any_student, shown_to_students)),
+    Can.VIEW_SKILL_CLAIM: ((owner,), (faculty, shown_to_faculty)),
     Can.WORK_AS_SYSTEM: ((machine,),),
     Can.WRITE_TO_PAGE: ((anybody,),),
 }

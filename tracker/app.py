@@ -29,7 +29,9 @@ from tracker.programmes import views as programmes
 from tracker.projects import views as projects
 from tracker.published.serve import Front
 from tracker.reviews import views as reviews
+from tracker.rubrics import views as rubrics
 from tracker.sites import views as sites
+from tracker.skills import views as skills
 from tracker.sqlite import tame
 from tracker.storage import open_store
 from tracker.web import (
@@ -53,6 +55,7 @@ FEATURES: tuple[ModuleType, ...] = (
     home,
     accounts,
     programmes,
+    rubrics,
     media,
     projects,
     comparisons,
@@ -61,6 +64,7 @@ FEATURES: tuple[ModuleType, ...] = (
     evaluations,
     sites,
     contacts,
+    skills,
     degrees,
     petitions,
     imports,

@@ -1,7 +1,6 @@
 """Forms of comparisons."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import FieldList, FormField, SelectField, StringField
@@ -18,7 +17,7 @@ from tracker.comparisons.rules import (
     TypedOffset,
     read_offset,
 )
-from tracker.web.forms import VersionedForm
+from tracker.web.forms import Rows, VersionedForm
 from tracker.web.text import Seen, one_line
 
 Groups = dict[str, dict[str, str]]
@@ -56,19 +55,6 @@ class SideForm(PlainForm):
             raise ValidationError("Enter samples or time, such as 480 or -10 ms") from None
 
 
-class _Sides(FieldList):  # type: ignore[type-arg] # takes none while the program runs
-    """The sides; names of fields that no form of ours has are passed over.
-
-    The library reads any digits of any length as a number, and stops at some.
-    """
-
-    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
-        for name in formdata:
-            place = name.removeprefix(f"{prefix}-").split("-", 1)[0]
-            if name.startswith(f"{prefix}-") and re.fullmatch(r"[0-9]{1,2}", place):
-                yield int(place)
-
-
 class ComparisonForm(VersionedForm):
     """What is compared, in which order, and under which names."""
 
@@ -78,7 +64,7 @@ class ComparisonForm(VersionedForm):
         description="Such as: Before and after mastering. Left empty, the names make it.",
         filters=[one_line],
     )
-    sides: "FieldList[FormField[SideForm]]" = _Sides(
+    sides: "FieldList[FormField[SideForm]]" = Rows(
         FormField(SideForm), min_entries=FIRST_SHOWN, max_entries=MOST_SIDES
     )
 

@@ -27,6 +27,7 @@ from tracker.portfolio.queries import Featured
 from tracker.projects import queries as projects
 from tracker.projects.models import Credit, Project
 from tracker.reviews import queries as reviews
+from tracker.skills import queries as skills
 from tracker.web.needs import Need
 
 Ask = Callable[[Actor], list[Need]]
@@ -36,6 +37,7 @@ ASKED: tuple[Ask, ...] = (
     internships.needs_you,
     contacts.needs_you,
     projects.needs_you,
+    skills.needs_you,
     degrees.needs_you,
     petitions.needs_you,
 )

@@ -9,6 +9,7 @@ from tracker.internships import queries as internships
 from tracker.internships.models import Internship
 from tracker.internships.rules import Check, Week, checks, remarks
 from tracker.reviews.rules import Filter, Queue, minutes_for, queue_of
+from tracker.skills import queries as skills
 from tracker.web.needs import Need
 from tracker.web.waiting import Waiting
 
@@ -18,7 +19,13 @@ SHOWN = 5
 def queue_for(actor: Actor, shown: Filter | None = None) -> Queue:
     """Gather everything this person may decide, most urgent first."""
     return queue_of(
-        [*_proposals(actor), *_agreements(actor), *_weeks(actor), *_completions(actor)],
+        [
+            *_proposals(actor),
+            *_agreements(actor),
+            *_weeks(actor),
+            *_completions(actor),
+            *skills.waiting_on(actor),
+        ],
         clock.today(),
         shown,
     )

@@ -1,11 +1,13 @@
 """The base of all forms: one token, one place, typed drafts out."""
 
+import re
 import secrets
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import current_app, session
-from wtforms import DecimalField, Field, HiddenField, IntegerField
+from wtforms import DecimalField, Field, FieldList, HiddenField, IntegerField
 from wtforms import Form as _Form
 from wtforms.csrf.session import SessionCSRF
 from wtforms.validators import Optional, ValidationError
@@ -108,6 +110,19 @@ class NumberField(DecimalField):
         if read is not None and not (read.is_finite() and abs(read.adjusted()) <= MOST_PLACES):
             self.data = None
             raise ValueError("Enter a number")
+
+
+class Rows(FieldList):  # type: ignore[type-arg] # takes none while the program runs
+    """Rows of a form; names of fields that no form of ours has are passed over.
+
+    The library reads any digits of any length as a number, and stops at some.
+    """
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        for name in formdata:
+            place = name.removeprefix(f"{prefix}-").split("-", 1)[0]
+            if name.startswith(f"{prefix}-") and re.fullmatch(r"[0-9]{1,2}", place):
+                yield int(place)
 
 
 def _unstorable(field: Field) -> bool:

@@ -16,6 +16,7 @@ from tracker.internships.models import HourLine, Internship, LineEvent
 from tracker.internships.rules import COUNTING, InternshipState, LineState
 from tracker.programmes.models import Course, Enrolment, Term
 from tracker.programmes.queries import enrolment_of
+from tracker.skills import queries as skill_queries
 
 # Placements that will bring the rest of their hours.
 RUNNING = frozenset(
@@ -162,6 +163,7 @@ def facts_of(enrolment: Enrolment) -> audit.Facts:
         decisions=tuple(_decision(row) for row in exceptions_of(enrolment)),
         milestones={row.node: row.reached_on for row in milestones_of(enrolment)},
         work=_work(enrolment),
+        skills=skill_queries.levels_of(enrolment.student_id, enrolment.programme_id),
         options=frozenset({enrolment.option} if enrolment.option else ()),
         on=clock.today(),
         projects=tuple(
