@@ -606,6 +606,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_recovery_codes_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "rubrics",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programmes.id"], name=op.f("fk_rubrics_programme_id_programmes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rubrics")),
+        sa.UniqueConstraint("programme_id", "purpose", name=op.f("uq_rubrics_programme_id")),
+    )
+    with op.batch_alter_table("rubrics", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rubrics_programme_id"), ["programme_id"], unique=False)
+
+    op.create_table(
         "sign_in_sessions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -658,6 +675,38 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sites", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sites_created_by"), ["created_by"], unique=False)
+
+    op.create_table(
+        "skill_frameworks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "changed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["changed_by"], ["users.id"], name=op.f("fk_skill_frameworks_changed_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programmes.id"],
+            name=op.f("fk_skill_frameworks_programme_id_programmes"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_skill_frameworks")),
+        sa.UniqueConstraint(
+            "programme_id", "number", name=op.f("uq_skill_frameworks_programme_id")
+        ),
+    )
+    with op.batch_alter_table("skill_frameworks", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_skill_frameworks_programme_id"), ["programme_id"], unique=False
+        )
 
     op.create_table(
         "user_addresses",
@@ -1087,6 +1136,45 @@ def upgrade() -> None:
         batch_op.create_index("ix_recording_versions_step", ["step"], unique=False)
 
     op.create_table(
+        "rubric_versions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "rubric_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "published_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by"], ["users.id"], name=op.f("fk_rubric_versions_published_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["rubric_id"], ["rubrics.id"], name=op.f("fk_rubric_versions_rubric_id_rubrics")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rubric_versions")),
+        sa.UniqueConstraint("rubric_id", "number", name=op.f("uq_rubric_versions_rubric_id")),
+    )
+    with op.batch_alter_table("rubric_versions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_rubric_versions_rubric_id"), ["rubric_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_rubric_versions_draft",
+            ["rubric_id"],
+            unique=True,
+            sqlite_where=sa.text("published_at IS NULL"),
+            postgresql_where=sa.text("published_at IS NULL"),
+        )
+
+    op.create_table(
         "site_supervisors",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("site_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1102,6 +1190,66 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("site_supervisors", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_site_supervisors_site_id"), ["site_id"], unique=False)
+
+    op.create_table(
+        "skill_claims",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "student_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "framework_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("skill", sa.String(length=80), nullable=False),
+        sa.Column("skill_name", sa.String(length=80), nullable=False),
+        sa.Column("area_name", sa.String(length=80), nullable=False),
+        sa.Column("level", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("sending", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_double", sa.Boolean(), nullable=False),
+        sa.Column(
+            "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("level >= 1 AND level <= 4", name=op.f("ck_skill_claims_level_of_four")),
+        sa.ForeignKeyConstraint(
+            ["framework_id"],
+            ["skill_frameworks.id"],
+            name=op.f("fk_skill_claims_framework_id_skill_frameworks"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programmes.id"],
+            name=op.f("fk_skill_claims_programme_id_programmes"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["student_id"], ["users.id"], name=op.f("fk_skill_claims_student_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_skill_claims")),
+    )
+    with op.batch_alter_table("skill_claims", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_skill_claims_framework_id"), ["framework_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_skill_claims_programme_state", ["programme_id", "state"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_skill_claims_skill"), ["skill"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_skill_claims_student_id"), ["student_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_skill_claims_open",
+            ["student_id", "programme_id", "skill"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('draft', 'sent', 'marked', 'returned')"),
+            postgresql_where=sa.text("state IN ('draft', 'sent', 'marked', 'returned')"),
+        )
 
     op.create_table(
         "catalogue_moves",
@@ -1546,6 +1694,98 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("renditions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_renditions_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
+        "skill_assessments",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sending", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "assessor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "rubric_version_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("is_blind", sa.Boolean(), nullable=False),
+        sa.Column("level", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "marks", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column(
+            "supersedes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "level >= 0 AND level <= 4", name=op.f("ck_skill_assessments_level_of_four")
+        ),
+        sa.ForeignKeyConstraint(
+            ["assessor_id"], ["users.id"], name=op.f("fk_skill_assessments_assessor_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["skill_claims.id"],
+            name=op.f("fk_skill_assessments_claim_id_skill_claims"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["rubric_version_id"],
+            ["rubric_versions.id"],
+            name=op.f("fk_skill_assessments_rubric_version_id_rubric_versions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"],
+            ["skill_assessments.id"],
+            name=op.f("fk_skill_assessments_supersedes_id_skill_assessments"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_skill_assessments")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_skill_assessments_supersedes_id")),
+    )
+    with op.batch_alter_table("skill_assessments", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_skill_assessments_assessor_id"), ["assessor_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_skill_assessments_claim_id"), ["claim_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_skill_assessments_rubric_version_id"),
+            ["rubric_version_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "uq_skill_assessments_mark",
+            ["claim_id", "sending", "assessor_id"],
+            unique=True,
+            sqlite_where=sa.text("is_blind"),
+            postgresql_where=sa.text("is_blind"),
+        )
+
+    op.create_table(
+        "skill_claim_steps",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("event", sa.String(length=40), nullable=False),
+        sa.Column("to_state", sa.String(length=40), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["users.id"], name=op.f("fk_skill_claim_steps_actor_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["skill_claims.id"],
+            name=op.f("fk_skill_claim_steps_claim_id_skill_claims"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_skill_claim_steps")),
+    )
+    with op.batch_alter_table("skill_claim_steps", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_skill_claim_steps_claim_id"), ["claim_id"], unique=False
+        )
 
     op.create_table(
         "uploads",
@@ -2482,6 +2722,58 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "skill_evidence",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column(
+            "version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("start_ms", sa.BigInteger(), nullable=True),
+        sa.Column("end_ms", sa.BigInteger(), nullable=True),
+        sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "snapshot", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'passage' AND version_id IS NOT NULL AND end_ms IS NOT NULL) OR (kind = 'day' AND line_id IS NOT NULL) OR (kind = 'document' AND file_id IS NOT NULL)",
+            name=op.f("ck_skill_evidence_there_is_something"),
+        ),
+        sa.CheckConstraint(
+            "end_ms > start_ms AND start_ms >= 0", name=op.f("ck_skill_evidence_in_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["skill_claims.id"], name=op.f("fk_skill_evidence_claim_id_skill_claims")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_files.id"], name=op.f("fk_skill_evidence_file_id_stored_files")
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["hour_lines.id"], name=op.f("fk_skill_evidence_line_id_hour_lines")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["recording_versions.id"],
+            name=op.f("fk_skill_evidence_version_id_recording_versions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_skill_evidence")),
+    )
+    with op.batch_alter_table("skill_evidence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_skill_evidence_claim_id"), ["claim_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_skill_evidence_file_id"), ["file_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_skill_evidence_line_id"), ["line_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_skill_evidence_version_id"), ["version_id"], unique=False
+        )
+
+    op.create_table(
         "comparison_sides",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -2575,6 +2867,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comparison_sides_comparison_id"))
 
     op.drop_table("comparison_sides")
+    with op.batch_alter_table("skill_evidence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_skill_evidence_version_id"))
+        batch_op.drop_index(batch_op.f("ix_skill_evidence_line_id"))
+        batch_op.drop_index(batch_op.f("ix_skill_evidence_file_id"))
+        batch_op.drop_index(batch_op.f("ix_skill_evidence_claim_id"))
+
+    op.drop_table("skill_evidence")
     with op.batch_alter_table("project_items", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_project_items_version_id"))
         batch_op.drop_index(batch_op.f("ix_project_items_recording_id"))
@@ -2686,6 +2985,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_uploads_recording_id"))
 
     op.drop_table("uploads")
+    with op.batch_alter_table("skill_claim_steps", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_skill_claim_steps_claim_id"))
+
+    op.drop_table("skill_claim_steps")
+    with op.batch_alter_table("skill_assessments", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_skill_assessments_mark",
+            sqlite_where=sa.text("is_blind"),
+            postgresql_where=sa.text("is_blind"),
+        )
+        batch_op.drop_index(batch_op.f("ix_skill_assessments_rubric_version_id"))
+        batch_op.drop_index(batch_op.f("ix_skill_assessments_claim_id"))
+        batch_op.drop_index(batch_op.f("ix_skill_assessments_assessor_id"))
+
+    op.drop_table("skill_assessments")
     with op.batch_alter_table("renditions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_renditions_version_id"))
 
@@ -2746,10 +3060,31 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_catalogue_moves_enrolment_id"))
 
     op.drop_table("catalogue_moves")
+    with op.batch_alter_table("skill_claims", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_skill_claims_open",
+            sqlite_where=sa.text("state IN ('draft', 'sent', 'marked', 'returned')"),
+            postgresql_where=sa.text("state IN ('draft', 'sent', 'marked', 'returned')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_skill_claims_student_id"))
+        batch_op.drop_index(batch_op.f("ix_skill_claims_skill"))
+        batch_op.drop_index("ix_skill_claims_programme_state")
+        batch_op.drop_index(batch_op.f("ix_skill_claims_framework_id"))
+
+    op.drop_table("skill_claims")
     with op.batch_alter_table("site_supervisors", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_site_supervisors_site_id"))
 
     op.drop_table("site_supervisors")
+    with op.batch_alter_table("rubric_versions", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_rubric_versions_draft",
+            sqlite_where=sa.text("published_at IS NULL"),
+            postgresql_where=sa.text("published_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_rubric_versions_rubric_id"))
+
+    op.drop_table("rubric_versions")
     with op.batch_alter_table("recording_versions", schema=None) as batch_op:
         batch_op.drop_index("ix_recording_versions_step")
         batch_op.drop_index(batch_op.f("ix_recording_versions_recording_id"))
@@ -2808,6 +3143,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_addresses_user_id"))
 
     op.drop_table("user_addresses")
+    with op.batch_alter_table("skill_frameworks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_skill_frameworks_programme_id"))
+
+    op.drop_table("skill_frameworks")
     with op.batch_alter_table("sites", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sites_created_by"))
 
@@ -2817,6 +3156,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_sessions_device_hash"))
 
     op.drop_table("sign_in_sessions")
+    with op.batch_alter_table("rubrics", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rubrics_programme_id"))
+
+    op.drop_table("rubrics")
     with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recovery_codes_user_id"))
 

@@ -134,8 +134,9 @@ def test_the_office_writes_a_rubric_in_the_browser(
     web.send(url, do="add")
     refused = web.send(url, do="publish", status=422)
     assert "Enter the title of criterion 6" in refused.text
-    words = {f"criteria-5-words-{level}": f"Level {level}" for level in range(4)}
-    web.send(url, do="up-5", **{"criteria-5-title": "Recall"}, **words)
+    typed: dict[str, Any] = {f"criteria-5-words-{level}": f"Level {level}" for level in range(4)}
+    typed["criteria-5-title"] = "Recall"
+    web.send(url, do="up-5", **typed)
     web.send(url, do="remove-0")
     web.send(url, do="publish")
     page = web.get(f"/rubrics/{draft_id}")

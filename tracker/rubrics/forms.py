@@ -1,7 +1,6 @@
 """The editor of a rubric."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
 
 from wtforms import Form as PlainForm
 from wtforms import FormField, HiddenField, StringField, TextAreaField
@@ -21,15 +20,12 @@ from tracker.rubrics.rules import (
 from tracker.web.forms import Form, Rows, VersionedForm
 from tracker.web.text import Seen, one_line, plain_text
 
-if TYPE_CHECKING:
-    from wtforms.fields.core import UnboundField
-
 
 class PressForm(Form):
     """One press, without fields."""
 
 
-def _words() -> "UnboundField[Any]":
+def _words() -> TextAreaField:
     too_long = f"Use at most {LONGEST_WORDS} characters"
     return TextAreaField(
         "Words", [Length(max=LONGEST_WORDS, message=too_long), Seen(line=False)], [plain_text]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -51,7 +51,7 @@ class AssessmentForm(VersionedForm):
         return (self.reason.data or "").strip()
 
     @property
-    def criteria(self) -> list[RadioField]:
+    def criteria(self) -> list[Field]:
         """The fields of the criteria, in the order of the rubric."""
         return [self[f"mark_{each.key}"] for each in self.rubric.criteria]
 

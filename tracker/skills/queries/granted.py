@@ -109,7 +109,7 @@ def levels_by_student(programme_id: int, student_ids: Iterable[int]) -> dict[int
     return dict(found)
 
 
-def _holding(where: ColumnElement[bool]) -> Select[Any]:
+def _holding(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select the assessments that hold: not blind, not superseded, a level given; oldest first."""
     later = aliased(Assessment)
     is_superseded = select(later.id).where(later.supersedes_id == Assessment.id).exists()
@@ -140,7 +140,7 @@ def _holding(where: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _newest(query: Select[Any]) -> list[Row[Any]]:
+def _newest(query: Select[*tuple[Any, ...]]) -> list[Row[*tuple[Any, ...]]]:
     """Keep the last assessment of each skill of each student."""
     kept = {(row.student_id, row.programme_id, row.skill): row for row in db.session.execute(query)}
     return list(kept.values())
