@@ -32,8 +32,8 @@ _CONTAINERS = {
 # The fast coder scored the same as the slow one at this bit rate and takes half the time.
 _ENCODER_OPTIONS: dict[Codec, dict[str, str]] = {
     Codec.AAC: {"aac_coder": "fast"},
-    # From 7 on the encoder looks for tones and gives them the bits they need; 8 to 10 cost a fifth
-    # more of the processor for noise that is 0.0 to 0.1 dB lower against the masking threshold.
+    # From 7 on the encoder looks for tones and gives them the bits they need; what more would
+    # cost and bring is in docs/performance.md.
     Codec.OPUS: {"vbr": "on", "compression_level": "7"},
     Codec.FLAC: {"compression_level": "5"},
 }
