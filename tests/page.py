@@ -12,7 +12,7 @@ CONTROLS = ("input", "select", "textarea")
 UNSEEN = ("hidden", "submit")
 # Words and values, but neither tags, names of attributes nor entities: what is left is the shape.
 _WORDS = re.compile(r"(?<![&<#/\w.-])[\w.-]+(?![\w.-]|=)")
-_parsed: set[str] = set()
+_parsed: set[tuple[str, str]] = set()
 
 
 def check(html: str) -> BeautifulSoup:
@@ -29,14 +29,16 @@ def check(html: str) -> BeautifulSoup:
 
 
 def _parse_strictly(html: str) -> None:
-    """Refuse what a browser would have to mend; one page of each shape tells it for all.
+    """Refuse what a browser would have to mend, on every page that has something new.
 
-    The strict parser is slow, slower than the page itself where lines are counted.
+    The strict parser is slower than the page itself. A page whose every two lines followed each
+    other on pages parsed before, whatever their words, has nothing that could be wrong now.
     """
-    shape = _WORDS.sub("x", html)
-    if shape not in _parsed:
+    lines = [line.strip() for line in _WORDS.sub("x", html).splitlines()]
+    neighbours = set(pairwise(filter(None, lines)))
+    if not neighbours <= _parsed:
         HTMLParser(strict=True).parse(html)
-        _parsed.add(shape)
+        _parsed.update(neighbours)
 
 
 def _named(tags: list[Tag], *names: str) -> list[Tag]:
