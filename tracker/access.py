@@ -57,6 +57,7 @@ class Can(StrEnum):
     STEP_INTERNSHIP = "internship:step"
     USE_DESK = "desk:use"
     USE_RUBRIC = "rubric:use"
+    VIEW_COHORT = "cohort:view"
     VIEW_DEGREE = "degree:view"
     VIEW_INTERNSHIP = "internship:view"
     VIEW_PETITION = "petition:view"
@@ -66,6 +67,7 @@ class Can(StrEnum):
     VIEW_SITE = "site-directory:view"
     VIEW_SKILL_CLAIM = "skill:view"
     WORK_AS_SYSTEM = "system:work"
+    WRITE_TO_COHORT = "cohort:write-to"
     WRITE_TO_PAGE = "page:write-to"
 
 
@@ -246,6 +248,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     ),
     Can.USE_DESK: ((faculty,),),
     Can.USE_RUBRIC: ((student,), (faculty,), (office,), (machine,)),
+    Can.VIEW_COHORT: ((faculty,), (office,)),
     Can.VIEW_DEGREE: ((owner,), (faculty,), (office,)),
     Can.VIEW_INTERNSHIP: ((owner,), (faculty, shown_to_faculty), (office, shown_to_faculty)),
     Can.VIEW_PETITION: ((owner,), (office,)),
@@ -255,6 +258,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.VIEW_SITE: ((any_office,), (any_faculty,), (any_student, shown_to_students)),
     Can.VIEW_SKILL_CLAIM: ((owner,), (faculty, shown_to_faculty)),
     Can.WORK_AS_SYSTEM: ((machine,),),
+    Can.WRITE_TO_COHORT: ((faculty,), (office,)),
     Can.WRITE_TO_PAGE: ((anybody,),),
 }
 

@@ -11,6 +11,7 @@ from tracker.accounts import login
 from tracker.accounts import views as accounts
 from tracker.admin import views as admin
 from tracker.catalogues import views as catalogues
+from tracker.cohorts import views as cohorts
 from tracker.comparisons import views as comparisons
 from tracker.config import Settings
 from tracker.contacts import views as contacts
@@ -67,6 +68,7 @@ FEATURES: tuple[ModuleType, ...] = (
     skills,
     degrees,
     petitions,
+    cohorts,
     imports,
     catalogues,
     portfolio,

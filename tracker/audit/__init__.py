@@ -23,7 +23,7 @@ from tracker.audit.answer import (
 from tracker.audit.certificates import Conflict, Proof
 from tracker.audit.checker import Report, check
 from tracker.audit.document import as_document
-from tracker.audit.engine import audit, audit_with_proof
+from tracker.audit.engine import audit, audit_with_proof, credits_of
 from tracker.audit.facts import Attempt, AttemptKind, Decision, DecisionKind, Facts, Project, Work
 from tracker.audit.possible import impossible
 from tracker.audit.programme import (
@@ -80,6 +80,7 @@ __all__ = [
     "audit",
     "audit_with_proof",
     "check",
+    "credits_of",
     "impossible",
     "read_facts",
     "read_programme",

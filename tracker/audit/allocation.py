@@ -62,7 +62,7 @@ def allocate(programme: Programme, facts: Facts, ordered: Sequence[Candidate]) -
         over.update(settled.over)
     for cap in (cap for contest in contests for cap in contest.caps):
         over |= {repeat for repeat, first in cap.repeats.items() if first in over}
-    caps = _binding(programme, ordered)
+    caps = binding(programme, ordered)
     kept_out = tuple((c, over_cap(_rule(caps, c), c)) for c in ordered if id(c) in over)
     free = [c for c in ordered if id(c) not in over]
     found.update(_filled(programme, facts, free, found))
@@ -77,7 +77,7 @@ def one_contest(programme: Programme, facts: Facts, ordered: Sequence[Candidate]
         tuple(asked),
         {ask.node.id: openings(programme, facts, ask, ordered) for ask in asked},
         {id(candidate): number for number, candidate in enumerate(ordered, start=1)},
-        tuple(_cap(programme, policy, ordered) for policy in _binding(programme, ordered)),
+        tuple(_cap(programme, policy, ordered) for policy in binding(programme, ordered)),
     )
 
 
@@ -155,7 +155,7 @@ def _cap(programme: Programme, policy: Policy, ordered: Sequence[Candidate]) -> 
     return Cap(policy.label, policy.max, some, repeats)
 
 
-def _binding(programme: Programme, ordered: Sequence[Candidate]) -> list[Policy]:
+def binding(programme: Programme, ordered: Sequence[Candidate]) -> list[Policy]:
     """List the caps that cannot let all of their attempts count."""
     return [
         policy

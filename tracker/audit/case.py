@@ -66,9 +66,12 @@ class Case:
 
         What is repeated keeps its credits here until the repeat has earned them again.
         """
-        return [
-            c for c in self.ordered if not c.is_repeat and self.programme.in_total(c.attempt.course)
-        ]
+        return counted(self.programme, self.ordered)
+
+
+def counted(programme: Programme, ordered: Iterable[Candidate]) -> list[Candidate]:
+    """List the attempts whose credits count, of those that no cap keeps out."""
+    return [c for c in ordered if not c.is_repeat and programme.in_total(c.attempt.course)]
 
 
 def asked_credits(programme: Programme, node: Node) -> Decimal | None:

@@ -34,6 +34,7 @@ class NavItem:
     """One entry: words, endpoint, icon of the kit, for whom, and its place from the top.
 
     Entries with ``in_menu`` stand in the menu behind one's own initials, the others in the rail.
+    Pages of features named by ``covers`` stand under the entry, too, where they have none.
     """
 
     label: str
@@ -42,6 +43,7 @@ class NavItem:
     fits: Callable[[Actor], bool] = everybody
     order: int = 50
     in_menu: bool = False
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,13 @@ class NavLink:
 
 
 def _current(urls: Mapping[NavItem, str]) -> NavItem | None:
-    """Find the entry under which the page stands: of its own feature, else nearest above it."""
+    """Find the entry of the page: of its own feature, else that covers it, else nearest above."""
     here = (request.endpoint or "").partition(".")[0]
     for item in urls:
         if item.endpoint.partition(".")[0] == here:
+            return item
+    for item in urls:
+        if here in item.covers:
             return item
     above = [item for item, url in urls.items() if request.path.startswith(url.rstrip("/") + "/")]
     return max(above, key=lambda item: len(urls[item]), default=None)

@@ -8,6 +8,7 @@ from tracker.degrees.queries.explained import (
     explained,
     requirement_of,
 )
+from tracker.degrees.queries.many import credits_of_active
 from tracker.degrees.queries.overview import (
     Degree,
     degree_for,
@@ -62,6 +63,7 @@ __all__ = [
     "count_by_id",
     "counts_of",
     "courses_by_codes",
+    "credits_of_active",
     "degree_for",
     "degree_of",
     "enrolment_for",

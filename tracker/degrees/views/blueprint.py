@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.access import Actor, Role
 from tracker.db import db
 from tracker.errors import Outdated, WrongState
 from tracker.web.forms import Form
@@ -16,14 +15,7 @@ from tracker.web.nav import NavItem, students
 bp = Blueprint("degrees", __name__)
 
 
-def _staff(who: Actor) -> bool:
-    return bool(who.programmes_as(Role.FACULTY, Role.OFFICE))
-
-
-NAV = (
-    NavItem("Degree", "degrees.show", "cap", fits=students, order=30),
-    NavItem("Students", "degrees.students", "cap", fits=_staff, order=30),
-)
+NAV = (NavItem("Degree", "degrees.show", "cap", fits=students, order=30),)
 
 
 def done(form: Form, change: Callable[[], object]) -> bool:

@@ -1,0 +1,166 @@
+"""The students of a cohort, as rows."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from tracker import clock
+from tracker.access import Actor
+from tracker.accounts.models import Address, User
+from tracker.cohorts.queries.hours import Hours, hours_of_active
+from tracker.cohorts.rules import Row, pace
+from tracker.db import db
+from tracker.degrees import queries as degrees
+from tracker.programmes import queries as programmes
+from tracker.programmes.models import Enrolment, ProgrammeVersion, Term
+from tracker.programmes.rules import EnrolmentState
+from tracker.trail import TrailEntry
+
+# Deeds of the trail that say nothing of studies: one's account, and what is nobody else's to know.
+PRIVATE_DEEDS = ("account.%", "contact.%")
+
+
+def rows_of(version: ProgrammeVersion, actor: Actor) -> list[Row]:
+    """List the active students of a catalogue but the one who asks, in a fixed number of queries.
+
+    All of it is read now: nothing is kept from an earlier look.
+    """
+    today = clock.today()
+    terms = programmes.terms()
+    credits_ = degrees.credits_of_active(version)
+    hours = hours_of_active(version, today)
+    active_on = _active_on(version)
+    own_page = _enrolments_shown(version)
+    reachable = _reachable(version)
+    rows = []
+    for enrolment, student in _enrolments(version, actor):
+        amount = credits_.get(enrolment.id)
+        if amount is None:  # enrolled while this was being read
+            continue
+        found = hours.get(student.id, Hours())
+        own = pace(terms, enrolment.started_on, enrolment.expected_on, today)
+        rows.append(
+            Row(
+                enrolment_id=enrolment.id,
+                student_id=student.id,
+                name=student.name,
+                today=today,
+                stage=enrolment.stage,
+                began=began_in(terms, enrolment.started_on),
+                earned=amount.earned,
+                in_progress=amount.in_progress,
+                total=amount.required,
+                expected=own.expected(amount.required) if own else None,
+                per_term=own.per_term(amount.required) if own else None,
+                accepted=found.accepted,
+                waiting=found.waiting,
+                minutes_expected=found.expected,
+                active_on=active_on.get(student.id),
+                returns=found.returns,
+                has_page=own_page.get(student.id) == enrolment.id,
+                can_be_written=student.id in reachable,
+            )
+        )
+    return rows
+
+
+def began_in(terms: Sequence[Term], started_on: date) -> str:
+    """Name the term somebody began in; the year where no term of it is entered."""
+    place = bisect_left(terms, started_on, key=lambda term: term.ends_on)
+    if place == len(terms) or (place == 0 and started_on < terms[0].starts_on):
+        return str(started_on.year)
+    return terms[place].name
+
+
+def _enrolments(version: ProgrammeVersion, actor: Actor) -> list[tuple[Enrolment, User]]:
+    found = db.session.execute(
+        select(Enrolment, User)
+        .join(User, User.id == Enrolment.student_id)
+        .where(
+            Enrolment.version_id == version.id,
+            Enrolment.state == EnrolmentState.ACTIVE,
+            Enrolment.student_id != actor.user_id,
+        )
+    )
+    return [(enrolment, student) for enrolment, student in found]
+
+
+def _students(version: ProgrammeVersion):  # noqa: ANN202 - a subquery
+    return select(Enrolment.student_id).where(
+        Enrolment.version_id == version.id, Enrolment.state == EnrolmentState.ACTIVE
+    )
+
+
+def _active_on(version: ProgrammeVersion) -> Mapping[int, date]:
+    """Find the day of each student's last deed that is about their studies."""
+    rows = db.session.execute(
+        select(TrailEntry.actor_id, func.max(TrailEntry.at).label("at"))
+        .where(
+            TrailEntry.actor_id.in_(_students(version)),
+            *(TrailEntry.action.not_like(deeds) for deeds in PRIVATE_DEEDS),
+        )
+        .group_by(TrailEntry.actor_id)
+    )
+    found: dict[int, date] = {}
+    for actor_id, at in rows:
+        moment: datetime = at
+        found[actor_id] = moment.date()
+    return found
+
+
+def _enrolments_shown(version: ProgrammeVersion) -> Mapping[int, int]:
+    """Find which enrolment the degree page of each student is about: the latest active one."""
+    rows = db.session.execute(
+        select(Enrolment.student_id, func.max(Enrolment.id).label("enrolment_id"))
+        .where(
+            Enrolment.student_id.in_(_students(version)), Enrolment.state == EnrolmentState.ACTIVE
+        )
+        .group_by(Enrolment.student_id)
+    )
+    return {row.student_id: row.enrolment_id for row in rows}
+
+
+def _reachable(version: ProgrammeVersion) -> set[int]:
+    """Find who has an address that mail goes to, and an account in use."""
+    return set(
+        db.session.scalars(
+            select(Address.user_id)
+            .join(User, User.id == Address.user_id)
+            .where(
+                Address.is_primary,
+                User.deactivated_at.is_(None),
+                User.id.in_(_students(version)),
+            )
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who writes: their name, and where answers go."""
+
+    name: str
+    address: str | None
+
+
+def sender_of(actor: Actor) -> Sender:
+    """Find who the actor is."""
+    row = db.session.execute(
+        select(User.name, Address.address)
+        .outerjoin(Address, (Address.user_id == User.id) & Address.is_primary)
+        .where(User.id == actor.user_id)
+    ).one()
+    return Sender(row.name, row.address)
+
+
+def addresses_of(student_ids: Sequence[int]) -> Mapping[int, str]:
+    """Find the address that mail to each of some people goes to, by person's id."""
+    rows = db.session.execute(
+        select(Address.user_id, Address.address)
+        .where(Address.user_id.in_(student_ids), Address.is_primary)
+        .order_by(Address.user_id)
+    )
+    return {row.user_id: row.address for row in rows}
