@@ -129,15 +129,20 @@ class NextStep(Model):
     contact: Mapped[Contact] = relationship(back_populates="next_steps")
 
 
-class ContactWork(Model):
+class _Together:
+    """What something of the owner's has to do with a contact."""
+
+    id: Mapped[pk]
+    student_id: Mapped[owner_fk]
+    contact_id: Mapped[contact_fk]
+
+
+class ContactWork(_Together, Model):
     """A project that was made together."""
 
     __tablename__ = "contact_works"
     __table_args__ = (UniqueConstraint("contact_id", "project_id"),)
 
-    id: Mapped[pk]
-    student_id: Mapped[owner_fk]
-    contact_id: Mapped[contact_fk]
     project_id: Mapped[int] = mapped_column(
         ForeignKey("projects.id", ondelete="CASCADE"), index=True
     )
@@ -145,15 +150,12 @@ class ContactWork(Model):
     project: Mapped[Project] = relationship()
 
 
-class ContactInternship(Model):
+class ContactInternship(_Together, Model):
     """An internship at this company, or with this person."""
 
     __tablename__ = "contact_internships"
     __table_args__ = (UniqueConstraint("contact_id", "internship_id"),)
 
-    id: Mapped[pk]
-    student_id: Mapped[owner_fk]
-    contact_id: Mapped[contact_fk]
     internship_id: Mapped[int] = mapped_column(
         ForeignKey("internships.id", ondelete="CASCADE"), index=True
     )

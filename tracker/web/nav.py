@@ -57,16 +57,18 @@ class NavLink:
 
 
 def _current(urls: Mapping[NavItem, str]) -> NavItem | None:
-    """Find the entry of the page: of its own feature, else that covers it, else nearest above."""
+    """Find the entry of the page: of its own feature, else nearest above it, else that covers it.
+
+    Of several that cover it the last is meant: the office's comes after those for everybody.
+    """
     here = (request.endpoint or "").partition(".")[0]
     for item in urls:
         if item.endpoint.partition(".")[0] == here:
             return item
-    for item in urls:
-        if here in item.covers:
-            return item
     above = [item for item, url in urls.items() if request.path.startswith(url.rstrip("/") + "/")]
-    return max(above, key=lambda item: len(urls[item]), default=None)
+    if above:
+        return max(above, key=lambda item: len(urls[item]))
+    return next((item for item in reversed(urls) if here in item.covers), None)
 
 
 def register(app: Flask, items: Iterable[NavItem]) -> None:

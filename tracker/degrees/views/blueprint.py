@@ -8,14 +8,29 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.db import db
-from tracker.errors import Outdated, WrongState
+from tracker.degrees import queries
+from tracker.errors import NotAllowed, Outdated, WrongState
+from tracker.programmes.models import Enrolment
 from tracker.web.forms import Form
+from tracker.web.guard import user_id
 from tracker.web.nav import NavItem, students
 
 bp = Blueprint("degrees", __name__)
 
 
 NAV = (NavItem("Degree", "degrees.show", "cap", fits=students, order=30),)
+
+
+def my_enrolment() -> Enrolment:
+    """Return the enrolment whose degree is one's own.
+
+    Raises:
+        NotAllowed: there is none.
+    """
+    found = queries.enrolment_for(user_id())
+    if found is None:
+        raise NotAllowed
+    return found
 
 
 def done(form: Form, change: Callable[[], object]) -> bool:

@@ -11,7 +11,7 @@ from tracker.access import Can, Role, can
 from tracker.degrees import queries
 from tracker.degrees.queries import Asked, Explained
 from tracker.degrees.rules import amount_in_words, may_petition, whole_percent
-from tracker.degrees.views.blueprint import bp
+from tracker.degrees.views.blueprint import bp, my_enrolment
 from tracker.errors import NotAllowed
 from tracker.internships import queries as internship_queries
 from tracker.programmes.models import Enrolment
@@ -63,10 +63,7 @@ def requirement(asked: Asked) -> ResponseReturnValue:
 @signed_in
 def my_paper() -> ResponseReturnValue:
     """Show one's own record as it is printed."""
-    enrolment = queries.enrolment_for(user_id())
-    if enrolment is None:
-        raise NotAllowed
-    return _paper(enrolment)
+    return _paper(my_enrolment())
 
 
 @bp.get("/degree/<id:student_id>/record")

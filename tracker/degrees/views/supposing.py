@@ -12,11 +12,10 @@ from tracker.degrees import queries
 from tracker.degrees.forms import ProposalForm
 from tracker.degrees.queries import Wish
 from tracker.degrees.rules import amount_in_words, credits_to_find, steps_to_finish
-from tracker.degrees.views.blueprint import bp
-from tracker.errors import NotAllowed
+from tracker.degrees.views.blueprint import bp, my_enrolment
 from tracker.programmes import queries as programmes
 from tracker.programmes.models import Enrolment, ProgrammeVersion
-from tracker.web.guard import actor, guard, signed_in, user_id
+from tracker.web.guard import actor, guard, signed_in
 
 LONGEST = 1_000
 _BETWEEN = re.compile(r"[,;\n]+")
@@ -26,10 +25,7 @@ _BETWEEN = re.compile(r"[,;\n]+")
 @signed_in
 def what_if() -> ResponseReturnValue:
     """Suppose something of one's own degree."""
-    enrolment = queries.enrolment_for(user_id())
-    if enrolment is None:
-        raise NotAllowed
-    return _page(enrolment)
+    return _page(my_enrolment())
 
 
 @bp.get("/degree/<id:student_id>/what-if")

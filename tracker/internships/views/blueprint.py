@@ -5,4 +5,4 @@ from flask import Blueprint
 from tracker.web.nav import NavItem
 
 bp = Blueprint("internships", __name__, url_prefix="/internships")
-NAV = (NavItem("Internships", "internships.index", "brief", order=20),)
+NAV = (NavItem("Internships", "internships.index", "brief", order=20, covers=("sites",)),)

@@ -147,17 +147,7 @@ def add_work(page: Page) -> ResponseReturnValue:
 @guard(Can.EDIT_PAGE, my_page)
 def arrange_works(page: Page) -> ResponseReturnValue:
     """Move a work or take it off the page."""
-    form = MoveForm(request.form)
-    chosen = form.chosen_number()
-    if chosen is None:
-        raise NotAllowed
-    move, project_id = chosen
-    return _saved(
-        page,
-        form,
-        lambda: operations.move_work(page, project_id, move, based_on=form.based_on, actor=actor()),
-        "works",
-    )
+    return _moved(page, operations.move_work, "works")
 
 
 @bp.post("/page/works/<id:project_id>/note")
@@ -227,19 +217,7 @@ def save_reel(page: Page) -> ResponseReturnValue:
 @guard(Can.EDIT_PAGE, my_page)
 def arrange_passages(page: Page) -> ResponseReturnValue:
     """Move a passage or take it out of the reel."""
-    form = MoveForm(request.form)
-    chosen = form.chosen_number()
-    if chosen is None:
-        raise NotAllowed
-    move, passage_id = chosen
-    return _saved(
-        page,
-        form,
-        lambda: operations.move_passage(
-            page, passage_id, move, based_on=form.based_on, actor=actor()
-        ),
-        "passages",
-    )
+    return _moved(page, operations.move_passage, "passages")
 
 
 @bp.post("/page/reel-words")
@@ -254,6 +232,21 @@ def save_reel_words(page: Page) -> ResponseReturnValue:
             page, (form.words.data or "").strip(), based_on=form.based_on, actor=actor()
         ),
         "passages",
+    )
+
+
+def _moved(page: Page, move: Callable[..., None], anchor: str) -> ResponseReturnValue:
+    """Do what the pressed button says to what it names."""
+    form = MoveForm(request.form)
+    chosen = form.chosen_number()
+    if chosen is None:
+        raise NotAllowed
+    where, number = chosen
+    return _saved(
+        page,
+        form,
+        lambda: move(page, number, where, based_on=form.based_on, actor=actor()),
+        anchor,
     )
 
 

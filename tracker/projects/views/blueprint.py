@@ -25,7 +25,16 @@ def _students_and_teachers(who: Actor) -> bool:
     return students(who) or teachers(who)
 
 
-NAV = (NavItem("Projects", "projects.index", "wave", fits=_students_and_teachers, order=10),)
+NAV = (
+    NavItem(
+        "Projects",
+        "projects.index",
+        "wave",
+        fits=_students_and_teachers,
+        order=10,
+        covers=("media", "delivery"),
+    ),
+)
 
 
 def pressed() -> bool:
