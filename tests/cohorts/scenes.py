@@ -27,7 +27,7 @@ DOCUMENT: dict[str, Any] = {
     "total": 120,
     "grades": {"points": {"A": 4.0, "B": 3.0, "F": 0.0}, "fail": ["F"]},
     "courses": [{"code": "AUD 101", "title": "Sound", "credits": 3}],
-    "requirements": [],
+    "requirements": [{"id": "core", "label": "Core", "type": "all_of", "courses": ["AUD 101"]}],
     "policies": [],
 }
 

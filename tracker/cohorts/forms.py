@@ -61,7 +61,7 @@ class MessageForm(Form):
 
     def validate_to(self, field: SelectMultipleField) -> None:
         """Refuse whoever left the cohort meanwhile, or was never in it."""
-        known = {value for value, *_ in field.choices or ()}
+        known = {choice[0] for choice in self.to.choices or ()}
         if not known.issuperset(field.data or ()):
             raise ValidationError(
                 "Somebody who was chosen is not in this cohort any more. Look at who is ticked"

@@ -68,7 +68,7 @@ def _current(urls: Mapping[NavItem, str]) -> NavItem | None:
     above = [item for item, url in urls.items() if request.path.startswith(url.rstrip("/") + "/")]
     if above:
         return max(above, key=lambda item: len(urls[item]))
-    return next((item for item in reversed(urls) if here in item.covers), None)
+    return next((item for item in reversed(list(urls)) if here in item.covers), None)
 
 
 def register(app: Flask, items: Iterable[NavItem]) -> None:

@@ -1,9 +1,10 @@
 """Internship hours of a cohort, and what was returned: sums and days, never a draft's words."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
@@ -117,7 +118,7 @@ def _ids(version: ProgrammeVersion) -> Select[int]:
     return select(Internship.id).where(_of(version))
 
 
-def _placements(version: ProgrammeVersion):  # noqa: ANN202 - rows
+def _placements(version: ProgrammeVersion) -> Iterable[Any]:
     return db.session.execute(
         select(
             Internship.id,

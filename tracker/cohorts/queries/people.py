@@ -3,9 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from tracker import clock
 from tracker.access import Actor
@@ -88,7 +88,7 @@ def _enrolments(version: ProgrammeVersion, actor: Actor) -> list[tuple[Enrolment
     return [(enrolment, student) for enrolment, student in found]
 
 
-def _students(version: ProgrammeVersion):  # noqa: ANN202 - a subquery
+def _students(version: ProgrammeVersion) -> Select[int]:
     return select(Enrolment.student_id).where(
         Enrolment.version_id == version.id, Enrolment.state == EnrolmentState.ACTIVE
     )
@@ -104,11 +104,7 @@ def _active_on(version: ProgrammeVersion) -> Mapping[int, date]:
         )
         .group_by(TrailEntry.actor_id)
     )
-    found: dict[int, date] = {}
-    for actor_id, at in rows:
-        moment: datetime = at
-        found[actor_id] = moment.date()
-    return found
+    return {row.actor_id: row.at.date() for row in rows if row.actor_id}
 
 
 def _enrolments_shown(version: ProgrammeVersion) -> Mapping[int, int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 RETURN_WAITS = timedelta(days=14)
 # Of the hours expected by now, this share is to be accepted or waiting.
@@ -212,9 +213,9 @@ def in_order(rows: Iterable[Row], column: Column, *, reverse: bool = False) -> l
     return sorted(some, key=lambda row: _value(row, column), reverse=reverse) + none
 
 
-def _value(row: Row, column: Column) -> Decimal | float | str | None:
+def _value(row: Row, column: Column) -> Any:  # noqa: ANN401 - alike within a column
     """Return what a row is sorted by; credits and hours by how far behind they are."""
-    found: Mapping[Column, Decimal | float | str | None] = {
+    found: Mapping[Column, Any] = {
         Column.NAME: row.name.casefold(),
         Column.CREDITS: row.lead,
         Column.HOURS: row.minutes_lead if row.has_hours else None,
