@@ -1,8 +1,8 @@
 """Waveforms for other programs, beside audiowaveform's documented way stated anew, plainly.
 
-The program itself could not be had where this was written, so the comparison is with a second
-statement of what its documentation says, one sample at a time: the lowest and highest 16-bit
-sample of each pixel, the mean of the channels truncated, 8 bits by truncating division.
+A second statement of what its documentation says, one sample at a time: the lowest and highest
+16-bit sample of each pixel, the mean of the channels truncated, 8 bits by truncating division. Its
+makers' library for browsers is asked in `test_outline_in_browser.py`.
 """
 
 import json
