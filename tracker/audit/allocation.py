@@ -4,7 +4,7 @@ What "best" means stands with ``exact.settle``. Requirements that compete for no
 settled apart from each other; those that compete are given to a solver together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.audit.answer import WhyNot
@@ -13,7 +13,7 @@ from tracker.audit.candidates import Candidate, is_capped, over_cap
 from tracker.audit.exact import Cap, Contest, Settled, settle
 from tracker.audit.facts import Facts
 from tracker.audit.greedy import first_fit, first_is_best, top_down
-from tracker.audit.openings import openings
+from tracker.audit.openings import concerning, openings
 from tracker.audit.programme import NodeType, Policy, PolicyKind, Programme, Sharing
 from tracker.audit.solver import UndecidedError
 
@@ -28,12 +28,14 @@ class Allocation:
         uses: what each requirement uses, per node id; no attempt is in two that do not share it.
         over: attempts that a cap keeps out altogether, and its rule.
         contests: the groups of requirements that competed.
+        asks: what is asked of courses, per id of a requirement.
         exact: whether this is the best there is; a search that takes too long is given up.
     """
 
     uses: Mapping[str, tuple[Use, ...]]
     over: tuple[tuple[Candidate, WhyNot], ...]
     contests: tuple[Contest, ...]
+    asks: Mapping[str, Ask]
     exact: bool
 
     def get(self, node_id: str) -> tuple[Use, ...]:
@@ -49,7 +51,8 @@ def allocate(programme: Programme, facts: Facts, ordered: Sequence[Candidate]) -
         facts: chosen branches and exceptions.
         ordered: the attempts that may count, in the stable order.
     """
-    contests = contests_of(programme, facts, ordered)
+    asked = asks(programme, facts)
+    contests = contests_of(programme, facts, ordered, asked)
     found: dict[str, tuple[Use, ...]] = {}
     over: set[int] = set()
     exact = True
@@ -65,25 +68,44 @@ def allocate(programme: Programme, facts: Facts, ordered: Sequence[Candidate]) -
     caps = binding(programme, ordered)
     kept_out = tuple((c, over_cap(_rule(caps, c), c)) for c in ordered if id(c) in over)
     free = [c for c in ordered if id(c) not in over]
-    found.update(_filled(programme, facts, free, found))
-    return Allocation(found, kept_out, tuple(contests), exact)
+    found.update(_filled(programme, facts, free, found, asked))
+    return Allocation(found, kept_out, tuple(contests), {a.node.id: a for a in asked}, exact)
 
 
-def one_contest(programme: Programme, facts: Facts, ordered: Sequence[Candidate]) -> Contest:
+def one_contest(
+    programme: Programme,
+    facts: Facts,
+    ordered: Sequence[Candidate],
+    asked: Iterable[Ask] | None = None,
+) -> Contest:
     """Put all requirements into one group, whether or not they compete."""
-    asked = [a for a in asks(programme, facts) if a.node.type is not NodeType.FILL_TO_TOTAL]
+    some = asks(programme, facts) if asked is None else asked
+    taking = [ask for ask in some if ask.node.type is not NodeType.FILL_TO_TOTAL]
+    mine = concerning(programme, ordered)
     return Contest(
         programme,
-        tuple(asked),
-        {ask.node.id: openings(programme, facts, ask, ordered) for ask in asked},
+        tuple(taking),
+        {ask.node.id: openings(programme, facts, ask, mine[ask.node.id]) for ask in taking},
         {id(candidate): number for number, candidate in enumerate(ordered, start=1)},
         tuple(_cap(programme, policy, ordered) for policy in binding(programme, ordered)),
     )
 
 
-def contests_of(programme: Programme, facts: Facts, ordered: Sequence[Candidate]) -> list[Contest]:
-    """Divide the requirements into groups that compete for attempts."""
-    whole = one_contest(programme, facts, ordered)
+def contests_of(
+    programme: Programme,
+    facts: Facts,
+    ordered: Sequence[Candidate],
+    asked: Iterable[Ask] | None = None,
+) -> list[Contest]:
+    """Divide the requirements into groups that compete for attempts.
+
+    Args:
+        programme: what is asked.
+        facts: chosen branches and exceptions.
+        ordered: the attempts that may count, in the stable order.
+        asked: what is asked of courses, where that is known.
+    """
+    whole = one_contest(programme, facts, ordered, asked)
     asked, ways, caps = whole.asks, whole.ways, whole.caps
     groups = _Groups()
     for ask in asked:
@@ -175,6 +197,7 @@ def _filled(
     facts: Facts,
     ordered: Sequence[Candidate],
     found: Mapping[str, tuple[Use, ...]],
+    asked: Iterable[Ask],
 ) -> dict[str, tuple[Use, ...]]:
     """Give what is left to what fills up to the total; a course that is repeated counts once."""
     exclusive = {n.id for n in programme.walk() if n.sharing is Sharing.EXCLUSIVE}
@@ -182,7 +205,7 @@ def _filled(
     taken = {id(candidate) for candidate in counting}
     again = {programme.main_code(c.attempt.course) for c in counting if c.is_repeat}
     filled: dict[str, tuple[Use, ...]] = {}
-    for ask in asks(programme, facts):
+    for ask in asked:
         if ask.node.type is NodeType.FILL_TO_TOTAL:
             free = [
                 c

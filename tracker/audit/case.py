@@ -1,8 +1,11 @@
 """One audit at work, and the arithmetic its parts share."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from typing import Any
 
 from tracker.audit.allocation import Allocation
 from tracker.audit.answer import (
@@ -16,9 +19,10 @@ from tracker.audit.answer import (
     Unit,
     WhyNot,
 )
-from tracker.audit.asks import Ask, Use
+from tracker.audit.asks import Ask, Use, leaves
 from tracker.audit.candidates import Candidate
 from tracker.audit.facts import Facts
+from tracker.audit.openings import concerning
 from tracker.audit.programme import Node, NodeType, Programme, Sharing
 
 
@@ -41,6 +45,35 @@ class Case:
     set_aside: Sequence[WhyNot]
     asks: Mapping[str, Ask]
     allocation: Allocation
+
+    @cached_property
+    def leaves(self) -> tuple[Node, ...]:
+        """The requirements that take courses themselves, without branches nobody chose."""
+        return tuple(leaves(self.programme, self.facts))
+
+    @cached_property
+    def concerning(self) -> Mapping[str, Sequence[Candidate]]:
+        """The attempts that may be one of a requirement's, per its id."""
+        return concerning(self.programme, self.ordered)
+
+    @cached_property
+    def users(self) -> Mapping[int, Sequence[Node]]:
+        """The requirements that use an attempt for themselves, by its identity.
+
+        What fills up takes what nobody else wants: it keeps nothing out.
+        """
+        found: dict[int, list[Node]] = defaultdict(list)
+        for node in self.leaves:
+            fills = node.type is NodeType.FILL_TO_TOTAL
+            if node.sharing is Sharing.EXCLUSIVE and not fills:
+                for use in self.uses(node):
+                    found[id(use.candidate)].append(node)
+        return found
+
+    @cached_property
+    def worked_out(self) -> dict[str, Any]:
+        """What was worked out for a requirement already, per its id."""
+        return {}
 
     def uses(self, node: Node) -> tuple[Use, ...]:
         """Return what counts for a requirement itself, without its parts."""

@@ -16,7 +16,6 @@ from tracker.audit.answer import (
     WhyNot,
     worst,
 )
-from tracker.audit.asks import asks
 from tracker.audit.averages import average, in_average, shown
 from tracker.audit.candidates import Candidate, candidates
 from tracker.audit.case import Case, counted, in_credits
@@ -61,7 +60,7 @@ def _audit(programme: Programme, facts: Facts) -> tuple[Answer, Allocation]:
         facts,
         ordered=[c for c in ordered if id(c) not in over],
         set_aside=[*set_aside, *(why for _, why in allocation.over)],
-        asks={ask.node.id: ask for ask in asks(programme, facts)},
+        asks=allocation.asks,
         allocation=allocation,
     )
     answers = tuple(nodes.answer(case, node) for node in programme.requirements)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from tracker.audit import words
 from tracker.audit.answer import (
@@ -23,7 +24,6 @@ from tracker.audit.asks import (
     areas_reached,
     falls_short,
     from_pool,
-    leaves,
     total,
     waived_courses,
 )
@@ -39,7 +39,7 @@ from tracker.audit.case import (
     times,
     worth,
 )
-from tracker.audit.openings import as_taken, barrier, concerns, may_enter
+from tracker.audit.openings import as_taken, barrier, may_enter
 from tracker.audit.pools import Limit, Pool, prefix_of
 from tracker.audit.programme import Node, NodeType, Sharing
 
@@ -69,9 +69,14 @@ class _Leaf:
     def node(self) -> Node:
         return self.ask.node
 
-    @property
+    @cached_property
     def all(self) -> tuple[Use, ...]:
         return (*self.uses, *self.parts)
+
+    @cached_property
+    def required(self) -> Decimal:
+        """Credits it asks for."""
+        return _required(self)
 
     @property
     def is_total(self) -> bool:
@@ -93,6 +98,13 @@ def answer(case: Case, node: Node) -> NodeAnswer:
 
 
 def _leaf(case: Case, node: Node) -> _Leaf:
+    known: _Leaf | None = case.worked_out.get(node.id)
+    if known is None:
+        known = case.worked_out[node.id] = _worked_out(case, node)
+    return known
+
+
+def _worked_out(case: Case, node: Node) -> _Leaf:
     ask = case.asks[node.id]
     uses = case.uses(node)
     parts = tuple(use for id_ in sorted(ask.within) for use in case.allocation.get(id_))
@@ -110,7 +122,7 @@ def _credits(leaf: _Leaf) -> Amount:
         return Amount(unit=Unit.CREDITS)
     counting = leaf.case.programme.in_total
     some = [use.candidate for use in leaf.uses if counting(use.candidate.attempt.course)]
-    return in_credits(some, _required(leaf))
+    return in_credits(some, leaf.required)
 
 
 def _required(leaf: _Leaf) -> Decimal:
@@ -118,12 +130,8 @@ def _required(leaf: _Leaf) -> Decimal:
     if node.type is NodeType.FILL_TO_TOTAL:
         return _to_fill(leaf)
     if leaf.is_total:
-        below = [
-            _leaf(case, part)
-            for part in leaves(case.programme, case.facts)
-            if part.id in leaf.ask.within
-        ]
-        return max(node.credits - sum(max(_required(p), total(p.uses)) for p in below), ZERO)
+        below = [_leaf(case, part) for part in case.leaves if part.id in leaf.ask.within]
+        return max(node.credits - sum(max(p.required, total(p.uses)) for p in below), ZERO)
     if node.type is NodeType.ALL_OF:
         taken = sum((worth(case.programme, use.stands_for) for use in leaf.uses), ZERO)
         return taken + asked_here(case.programme, node, leaf.still)
@@ -139,7 +147,7 @@ def _to_fill(filler: _Leaf) -> Decimal:
     """Return what is left of the total when every other requirement has what it asks."""
     case, open_elsewhere = filler.case, ZERO
     used: dict[int, Candidate] = {}
-    for node in leaves(case.programme, case.facts):
+    for node in case.leaves:
         if node.type is NodeType.FILL_TO_TOTAL or node.sharing is Sharing.ATTRIBUTE:
             continue
         leaf = _leaf(case, node)
@@ -166,7 +174,7 @@ def _amount(leaf: _Leaf) -> Amount:
         return in_number(unit, standings, sum(leaf.ask.slots.values()))
     if node.type is NodeType.TERMS_OF:
         return in_number(Unit.TERMS, standings, node.terms)
-    return in_credits((use.candidate for use in leaf.uses), _required(leaf))
+    return in_credits((use.candidate for use in leaf.uses), leaf.required)
 
 
 def _status(leaf: _Leaf, amount: Amount) -> Status:
@@ -240,8 +248,8 @@ def _why_not(leaf: _Leaf, amount: Amount) -> Iterable[WhyNot]:
         if programme.takes(node, why.course):
             yield why
     here = {id(use.candidate) for use in leaf.all}
-    for candidate in leaf.case.ordered:
-        if not concerns(programme, node, candidate) or id(candidate) in here:
+    for candidate in leaf.case.concerning[node.id]:
+        if id(candidate) in here:
             continue
         if as_taken(programme, node, candidate) is None:
             continue
@@ -285,16 +293,10 @@ def _bound(leaf: _Leaf, candidate: Candidate) -> str:
 
 def _used_in(leaf: _Leaf, candidate: Candidate) -> Node | None:
     """Find the requirement that uses an attempt, or another try at its course, for itself."""
-    case = leaf.case
-    return next(
-        (
-            node
-            for node in leaves(case.programme, case.facts)
-            if node.sharing is Sharing.EXCLUSIVE
-            # What fills up takes what nobody else wants: it keeps nothing out.
-            and node.type is not NodeType.FILL_TO_TOTAL
-            and (node.id, leaf.node.id) not in case.programme.shared
-            and any(use.candidate is candidate for use in case.uses(node))
-        ),
-        None,
+    case, here = leaf.case, leaf.node.id
+    using = (
+        node
+        for node in case.users.get(id(candidate), ())
+        if (node.id, here) not in case.programme.shared
     )
+    return next(using, None)

@@ -1,6 +1,6 @@
 """Where an attempt could count, looked at alone, and the rule that keeps it out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from tracker.audit.answer import Reason, Standing
@@ -10,23 +10,35 @@ from tracker.audit.facts import Facts
 from tracker.audit.programme import Node, NodeType, Programme
 
 
-def openings(
-    programme: Programme, facts: Facts, ask: Ask, ordered: Sequence[Candidate]
-) -> list[Use]:
-    """List every way in which an attempt could count for a requirement, in the stable order."""
+def openings(programme: Programme, facts: Facts, ask: Ask, mine: Iterable[Candidate]) -> list[Use]:
+    """List every way in which some attempts could count for a requirement, in their order.
+
+    Args:
+        programme: for what it takes.
+        facts: for how old attempts are.
+        ask: the requirement.
+        mine: the attempts that may be one of its; see ``concerning``.
+    """
     return [
         use
-        for candidate in ordered
-        if concerns(programme, ask.node, candidate) and may_enter(ask.node, candidate)
+        for candidate in mine
+        if may_enter(ask.node, candidate)
         for use in _ways(programme, ask, candidate)
         if barrier(programme, facts, ask.node, candidate) is None
     ]
 
 
-def concerns(programme: Programme, node: Node, candidate: Candidate) -> bool:
-    """Tell whether an attempt may be one of a requirement's; most are not, and this is quick."""
-    decided = candidate.stands_for or candidate.forced
-    return bool(decided) or node.id in programme.concerned(candidate.attempt.course)
+def concerning(programme: Programme, ordered: Sequence[Candidate]) -> dict[str, list[Candidate]]:
+    """List the attempts that may be one of a requirement's, per id, each in the stable order.
+
+    What somebody decided about may be one of any. Most are of few: this saves looking at each.
+    """
+    found: dict[str, list[Candidate]] = {id_: [] for id_ in programme.ids}
+    for candidate in ordered:
+        decided = candidate.stands_for or candidate.forced
+        for id_ in programme.ids if decided else programme.concerned(candidate.attempt.course):
+            found[id_].append(candidate)
+    return found
 
 
 def may_enter(node: Node, candidate: Candidate) -> bool:

@@ -244,6 +244,11 @@ class Programme:
             yield from node.walk()
 
     @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all requirements, in the order of the file."""
+        return tuple(node.id for node in self.walk())
+
+    @cached_property
     def options(self) -> tuple[Node, ...]:
         """Every branch a student may be asked to choose, in the order of the file."""
         return tuple(
