@@ -15,6 +15,7 @@ from tracker.audit import Answer, Attempt, AttemptKind, Facts, Programme, audit,
 from tracker.audit.allocation import contests_of
 from tracker.audit.answer import Standing
 from tracker.audit.candidates import candidates
+from tracker.audit.exact import MOST_TOGETHER
 
 CODES = ("AUD 101", "AUD 102", "AUD 301", "MUS 140", "PHI 120")
 KINDS = (AttemptKind.GRADED, AttemptKind.IN_PROGRESS, AttemptKind.PLANNED)
@@ -142,3 +143,11 @@ def test_under_a_cap_what_is_needed_counts_first_and_then_the_most_credits(
     )
     answer = audit(asks, replace(has, attempts=larger))
     assert {used.course for node in answer.nodes for used in node.used} == counted
+
+
+def test_a_hostile_crowd_of_requirements_is_given_up_and_told_so() -> None:
+    one = {"type": "choose_courses", "count": 1, "from": ["AUD 101"]}
+    asks = programme(*({**one, "id": f"r{number}"} for number in range(MOST_TOGETHER + 1)))
+    answer = audit(asks, facts("AUD 101 B T1"))
+    assert not answer.exact
+    assert met(answer, Standing.EARNED) == 1

@@ -12,8 +12,10 @@ from tracker.audit.asks import Ask, Use
 from tracker.audit.candidates import Candidate
 from tracker.audit.pools import Pool, prefix_of
 from tracker.audit.programme import Programme, Sharing
-from tracker.audit.solver import Model, Terms
+from tracker.audit.solver import Model, Terms, UndecidedError
 
+# Far more requirements than compete in programmes of real students; more take the solver minutes.
+MOST_TOGETHER = 150
 _USUAL = Decimal(3)  # credits of a course nobody named, to compare what is open
 
 
@@ -82,6 +84,8 @@ def settle(contest: Contest, must: frozenset[str] = frozenset()) -> Settled | No
     Raises:
         UndecidedError: there are too many possibilities.
     """
+    if len(contest.asks) > MOST_TOGETHER:
+        raise UndecidedError
     program = Rows(contest)
     for ask in contest.asks:
         if ask.node.id in must:
