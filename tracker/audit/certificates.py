@@ -14,7 +14,6 @@ from tracker.audit.asks import Ask, Use, falls_short
 from tracker.audit.exact import Contest, Settled, settle
 from tracker.audit.solver import UndecidedError
 
-
 # Far more than a real student has open; bounds what a hostile programme can cost.
 MOST_CONFLICTS = 100
 
