@@ -71,6 +71,10 @@ bench: prepare-check ## how fast a published page is served
 bench-ingest: prepare-check ## how fast sound is taken in, beside ffmpeg: make bench-ingest ARGS=--quick
 	$(PY) benchmarks/ingest.py $(ARGS)
 
+.PHONY: bench-desk
+bench-desk: prepare-check ## how fast the faculty desk is with a thousand things on it
+	$(PY) scripts/with_postgres.py $(PY) benchmarks/desk.py $(ARGS)
+
 .PHONY: bench-audit
 bench-audit: prepare-check ## how fast and how right degree audits are: make bench-audit ARGS=--quick
 	$(PY) benchmarks/audit.py $(ARGS)

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -23,6 +23,9 @@ from tracker.accounts.models import User
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.db import Model, db
+from tracker.decisions.jobs import carry_out
+from tracker.decisions.models import Decision
+from tracker.decisions.rules import DecisionState
 
 __all__ = ["chromium"]  # a fixture of all tests, see tests.browser
 
@@ -38,7 +41,13 @@ SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
 # them out.
 DATABASE_FREE = frozenset({"audio", "audit", "config", "foreman", "kit", "storage"})
 DATABASE_FREE_FILES = frozenset(
-    {"test_house.py", "test_lifecycle_rules.py", "test_listening_in_browser.py", "test_rules.py"}
+    {
+        "test_desk_in_browser.py",
+        "test_house.py",
+        "test_lifecycle_rules.py",
+        "test_listening_in_browser.py",
+        "test_rules.py",
+    }
 )
 
 
@@ -157,6 +166,15 @@ class Web:
             f"{answer.status_code} {answer.location or answer.text}"
         )
         return page.check(answer.text)
+
+    def settle(self) -> None:
+        """Let what was decided on the desk take effect, as a worker does ten seconds later."""
+        db.session.commit()
+        with self.app.app_context():
+            pending = select(Decision.id).where(Decision.state == DecisionState.PENDING)
+            for number in db.session.scalars(pending.order_by(Decision.id)).all():
+                carry_out(number)
+        db.session.expire_all()
 
     def send(
         self, url: str, *, status: int = 303, form: str = "main form[method=post]", **typed: Any

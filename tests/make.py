@@ -32,6 +32,11 @@ def keep(row: M) -> M:
     return row
 
 
+def token() -> str:
+    """A word that nothing else has."""
+    return secrets.token_urlsafe(12)
+
+
 def user(*, address: str = "", **changes: Any) -> User:
     n = next(_numbers)
     plain = {

@@ -32,7 +32,9 @@ class Can(StrEnum):
     CREATE_INTERNSHIP = "internship:create"
     CREATE_PROGRAMME = "programme:create"
     CREATE_PROJECT = "project:create"
+    DECIDE = "decision:make"
     DECIDE_PETITION = "petition:decide"
+    DELEGATE_DESK = "desk:delegate"
     EDIT_CATALOGUE = "catalogue:edit"
     EDIT_CONTACT = "contact:edit"
     EDIT_DELIVERY_TARGETS = "delivery-target:edit"
@@ -55,7 +57,7 @@ class Can(StrEnum):
     REVIEW_INTERNSHIP = "internship:review"
     SIGN_IN = "account:sign-in"
     STEP_INTERNSHIP = "internship:step"
-    USE_DESK = "desk:use"
+    UNDO_DECISION = "decision:undo"
     USE_RUBRIC = "rubric:use"
     VIEW_COHORT = "cohort:view"
     VIEW_DEGREE = "degree:view"
@@ -81,6 +83,7 @@ class Actor:
         site_admin: runs the installation; sees no student's work by that alone.
         system: name of the job or command that acts, when no person does.
         link_id: the mailed link that somebody without an account came by.
+        acts_for: the absent colleague in whose place this person decides; it grants nothing.
     """
 
     user_id: int | None = None
@@ -88,6 +91,7 @@ class Actor:
     site_admin: bool = False
     system: str = ""
     link_id: int | None = None
+    acts_for: int | None = None
 
     @classmethod
     def machine(cls, name: str) -> Self:
@@ -205,6 +209,11 @@ def holder(actor: Actor, subject: Any) -> bool:  # noqa: ANN401 - a mailed link,
     return actor.link_id is not None and actor.link_id == subject.id
 
 
+def maker(actor: Actor, subject: Any) -> bool:  # noqa: ANN401 - a decision
+    """Whoever made it."""
+    return actor.user_id is not None and actor.user_id == subject.made_by
+
+
 def machine(actor: Actor, _subject: object) -> bool:
     """A job or command, never a person."""
     return bool(actor.system)
@@ -219,7 +228,9 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.CREATE_INTERNSHIP: ((student,),),
     Can.CREATE_PROGRAMME: ((site_admin,), (any_office,), (machine,)),
     Can.CREATE_PROJECT: ((student,),),
+    Can.DECIDE: ((faculty, another), (office, another)),
     Can.DECIDE_PETITION: ((office, another),),
+    Can.DELEGATE_DESK: ((faculty,),),
     Can.EDIT_CATALOGUE: ((site_admin,), (machine,)),
     Can.EDIT_CONTACT: ((owner,),),
     Can.EDIT_DELIVERY_TARGETS: ((any_office,),),
@@ -246,7 +257,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
         (faculty, another, shown_to_faculty),
         (office, another, shown_to_faculty),
     ),
-    Can.USE_DESK: ((faculty,),),
+    Can.UNDO_DECISION: ((maker,),),
     Can.USE_RUBRIC: ((student,), (faculty,), (office,), (machine,)),
     Can.VIEW_COHORT: ((faculty,), (office,)),
     Can.VIEW_DEGREE: ((owner,), (faculty,), (office,)),

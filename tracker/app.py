@@ -16,6 +16,7 @@ from tracker.comparisons import views as comparisons
 from tracker.config import Settings
 from tracker.contacts import views as contacts
 from tracker.db import db
+from tracker.decisions import views as decisions
 from tracker.degrees import views as degrees
 from tracker.delivery import views as delivery
 from tracker.evaluations import views as evaluations
@@ -73,6 +74,7 @@ FEATURES: tuple[ModuleType, ...] = (
     catalogues,
     portfolio,
     reviews,
+    decisions,
     admin,
 )
 

@@ -346,6 +346,104 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "desk_absences",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "colleague_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("made_by <> colleague_id", name=op.f("ck_desk_absences_somebody_else")),
+        sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_desk_absences_days_in_order")),
+        sa.ForeignKeyConstraint(
+            ["colleague_id"], ["users.id"], name=op.f("fk_desk_absences_colleague_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["users.id"], name=op.f("fk_desk_absences_made_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programmes.id"],
+            name=op.f("fk_desk_absences_programme_id_programmes"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_absences")),
+    )
+    with op.batch_alter_table("desk_absences", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_desk_absences_colleague_id"), ["colleague_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_desk_absences_made_by"), ["made_by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_desk_absences_programme_id"), ["programme_id"], unique=False
+        )
+
+    op.create_table(
+        "desk_decisions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=80), nullable=False),
+        sa.Column(
+            "subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "student_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("entry", sa.String(length=300), nullable=False),
+        sa.Column("open_entry", sa.String(length=300), nullable=True),
+        sa.Column(
+            "values", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("batch", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_for", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("takes_effect_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'pending') = (open_entry IS NOT NULL)",
+            name=op.f("ck_desk_decisions_open_is_pending"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["users.id"], name=op.f("fk_desk_decisions_made_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_for"], ["users.id"], name=op.f("fk_desk_decisions_made_for_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programmes.id"],
+            name=op.f("fk_desk_decisions_programme_id_programmes"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["student_id"], ["users.id"], name=op.f("fk_desk_decisions_student_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_decisions")),
+        sa.UniqueConstraint("open_entry", name=op.f("uq_desk_decisions_open_entry")),
+    )
+    with op.batch_alter_table("desk_decisions", schema=None) as batch_op:
+        batch_op.create_index("ix_desk_decisions_entry", ["entry", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_desk_decisions_made_by"), ["made_by"], unique=False)
+        batch_op.create_index("ix_desk_decisions_made_by_state", ["made_by", "state"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_desk_decisions_programme_id"), ["programme_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_desk_decisions_state"), ["state"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_desk_decisions_student_id"), ["student_id"], unique=False
+        )
+
+    op.create_table(
         "evaluation_forms",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -1906,15 +2004,15 @@ def upgrade() -> None:
 
     op.create_table(
         "contact_internships",
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "student_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column(
             "contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column(
-            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.ForeignKeyConstraint(
             ["contact_id"],
@@ -2373,15 +2471,15 @@ def upgrade() -> None:
 
     op.create_table(
         "contact_works",
+        sa.Column(
+            "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "student_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column(
             "contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column(
-            "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.ForeignKeyConstraint(
             ["contact_id"],
@@ -3209,6 +3307,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_evaluation_forms_programme_id"))
 
     op.drop_table("evaluation_forms")
+    with op.batch_alter_table("desk_decisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_desk_decisions_student_id"))
+        batch_op.drop_index(batch_op.f("ix_desk_decisions_state"))
+        batch_op.drop_index(batch_op.f("ix_desk_decisions_programme_id"))
+        batch_op.drop_index("ix_desk_decisions_made_by_state")
+        batch_op.drop_index(batch_op.f("ix_desk_decisions_made_by"))
+        batch_op.drop_index("ix_desk_decisions_entry")
+
+    op.drop_table("desk_decisions")
+    with op.batch_alter_table("desk_absences", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_desk_absences_programme_id"))
+        batch_op.drop_index(batch_op.f("ix_desk_absences_made_by"))
+        batch_op.drop_index(batch_op.f("ix_desk_absences_colleague_id"))
+
+    op.drop_table("desk_absences")
     with op.batch_alter_table("delivery_targets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_targets_changed_by"))
 

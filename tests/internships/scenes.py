@@ -9,8 +9,8 @@ from tracker import clock
 from tracker.accounts.models import User
 from tracker.db import db
 from tracker.internships import operations, queries
-from tracker.internships.models import Internship
-from tracker.internships.rules import DayDraft, Week, WeekDraft, Worked, week_of
+from tracker.internships.models import Internship, LineEvent
+from tracker.internships.rules import DayDraft, LineState, Week, WeekDraft, Worked, week_of
 
 
 @dataclass
@@ -58,6 +58,19 @@ class Scene:
 
     def send(self, weeks_later: int = 0) -> None:
         operations.send_week(self.week(weeks_later), actor=make.actor(self.student))
+        db.session.commit()
+
+    def confirm(self, weeks_later: int = 0) -> None:
+        """Let the site say that the hours are right."""
+        for day in self.week(weeks_later).days:
+            db.session.add(
+                LineEvent(
+                    line_id=day.line_id,
+                    state=LineState.CONFIRMED,
+                    supervisor_id=self.internship.supervisor_id,
+                    at=clock.now(),
+                )
+            )
         db.session.commit()
 
     def accept(self, weeks_later: int = 0) -> None:

@@ -159,6 +159,7 @@ def test_the_desk_says_what_is_still_open(web: Web, session: Session) -> None:
     url = f"/desk/proposals/{scene.internship.id}"
     web.send(url, form="form[action*=proposals]", do="approve")
     assert "Still open: Insurance seen." in web.get("/desk").text
+    web.settle()
     assert "does not wait for a decision" in web.get(url).text
     assert f"proposals/{scene.internship.id}" not in str(web.get("/desk"))
 

@@ -230,6 +230,7 @@ def test_the_student_goes_through_the_pages_and_faculty_completes(
     refused = web.send(desk, form=".decide form", status=422, do="accept")
     assert "without the final evaluation by the site" in refused.text
     web.send(desk, form=".decide form", do="accept", override="The studio closed.")
+    web.settle()
     assert state(scene) == "completed"
     shown = web.get(scene.url).text
     assert "The studio closed." in shown

@@ -244,6 +244,7 @@ def test_a_week_is_logged_sent_and_accepted(web: Web, session: Session) -> None:
     assert "Label first." in read.text
     assert "Accept 23.5 hours" in read.text
     web.send(scene.desk_url, form=".decide form", do="accept")
+    web.settle()
     assert scene.week().sums.accepted == 23.5 * 60
 
 
@@ -269,6 +270,7 @@ def test_a_returned_week_is_changed_and_sent_again(web: Web, session: Session) -
     web.sign_in(scene.faculty)
     web.send(scene.desk_url, form=".decide form", status=422, do="return")
     web.send(scene.desk_url, form=".decide form", do="return", reason="Say what you did yourself.")
+    web.settle()
     web.sign_in(scene.student)
     assert "Say what you did yourself." in web.get(scene.week_url).text
     answer = web.send(scene.week_url, form="form.week", status=422, do="send")

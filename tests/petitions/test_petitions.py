@@ -206,6 +206,9 @@ def test_the_trail_tells_who_asked_and_who_decided(one: record.Record) -> None:
     assert "Yes." not in str([deed.detail for deed in deeds])
 
 
+DESK = ".decide form"
+
+
 def test_a_petition_goes_from_the_degree_to_the_office_and_back(
     one: record.Record, web: Web
 ) -> None:
@@ -221,7 +224,7 @@ def test_a_petition_goes_from_the_degree_to_the_office_and_back(
     assert "Sent" in web.get("/degree/petitions").text
     web.sign_in(one.office)
     assert [need.title for need in home.needs(make.actor(one.office))] == [
-        f"{one.student.name}: waiver"
+        f"{one.student.name}: petition, waiver"
     ]
     link = web.get("/office/petitions").select_one("tbody a")
     assert link is not None
@@ -230,9 +233,17 @@ def test_a_petition_goes_from_the_degree_to_the_office_and_back(
     petition_id = db.session.scalars(select(Petition.id)).one()
     with web.open(f"/petitions/{petition_id}/document") as sent:
         assert sent.data == NOTE
-    refused = web.send(str(link["href"]), status=422, verdict="grant", words="")
+    url = str(link["href"])
+    assert web.open(f"/office/petitions/{petition_id}").location == url
+    refused = web.send(url, form=DESK, status=422, do="grant", words="")
     assert "Enter the reason" in refused.text
-    web.send(str(link["href"]), verdict="grant", words="The letter shows it.")
+    unsaid = web.send(url, form=DESK, status=422, words="The letter shows it.")
+    assert "Press one of the buttons" in unsaid.text
+    web.send(url, form=DESK, do="grant", words="The letter shows it.")
+    assert home.needs(make.actor(one.office)) == []
+    assert "Granted the petition" in web.get("/desk").text
+    web.settle()
+    assert "It does not wait" in web.get(url).text
     assert "The letter shows it." in web.get(f"/office/students/{one.student.id}").text
     web.sign_in(one.student)
     assert "Granted" in web.get("/degree/petitions").text
@@ -269,7 +280,8 @@ def test_a_bad_document_is_refused_in_words(one: record.Record, web: Web) -> Non
 def addresses(petition_id: int) -> list[tuple[str, str]]:
     return [
         ("GET", f"/office/petitions/{petition_id}"),
-        ("POST", f"/office/petitions/{petition_id}"),
+        ("GET", f"/desk/petitions/{petition_id}"),
+        ("POST", f"/desk/petitions/{petition_id}"),
         ("GET", f"/petitions/{petition_id}/document"),
         ("POST", f"/degree/petitions/{petition_id}/withdrawal"),
     ]

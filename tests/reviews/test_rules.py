@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tracker.reviews.rules import PAGE, Filter, due_words, minutes_for, queue_of
+from tracker.reviews.rules import PAGE, Filter, due_words, queue_of
 from tracker.web.waiting import Waiting
 
 SUNDAY = date(2026, 11, 22)
@@ -32,7 +32,6 @@ def test_entries_are_grouped_by_when_an_answer_is_due() -> None:
 
 
 def test_the_queue_says_how_long_it_takes() -> None:
-    assert minutes_for("proposal", 2) == 10
     queue = queue_of([entry(0), entry(1, minutes=10)], SUNDAY)
     assert queue.minutes == 13
 

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from tests import make
 from tests.conftest import Web, filled
 from tests.internships import scenes
+from tests.reviews import crowd
 from tracker import clock
 from tracker.db import db
 from tracker.internships.rules import InternshipState
 from tracker.reviews import queries
+from tracker.reviews.rules import PAGE
 
 FORM = ".decide form"
 
@@ -23,11 +25,16 @@ def test_an_empty_desk_says_so(web: Web, session: Session) -> None:
     assert "Nothing waits for you." in web.get("/desk").text
 
 
-def test_only_faculty_has_a_desk(web: Web, session: Session) -> None:
+def test_only_who_decides_has_a_desk(web: Web, session: Session) -> None:
     programme = make.programme()
-    for person in (make.student(programme), make.office(programme), make.user(is_site_admin=True)):
+    for person in (make.student(programme), make.user(is_site_admin=True)):
         web.sign_in(person)
         web.get("/desk", status=404)
+        web.get("/desk/next", status=404)
+        assert web.open("/desk/accept", method="POST").status_code == 404
+    web.sign_in(make.office(programme))
+    assert "Nothing waits for you." in web.get("/desk").text
+    assert web.open("/desk/accept", method="POST").status_code == 404
 
 
 def test_the_desk_shows_proposals_and_weeks_of_the_own_programme_alone(
@@ -65,6 +72,7 @@ def test_a_proposal_is_approved_and_the_next_entry_opens(web: Web, session: Sess
     answer = web.send(url, form=FORM, do="approve")
     assert answer.location == "/desk/next"
     assert web.open("/desk/next").location == f"/desk/proposals/{second.internship.id}"
+    web.settle()
     assert first.internship.state is InternshipState.ACTIVE
     assert "This proposal does not wait for a decision." in web.get(url).text
 
@@ -77,6 +85,7 @@ def test_a_no_needs_words(web: Web, session: Session, do: str, state: str) -> No
     refused = web.send(url, form=FORM, status=422, do=do, reason="  ")
     assert "Say why, so that the student can act on it" in refused.text
     web.send(url, form=FORM, do=do, reason="The dates lie in the holidays.")
+    web.settle()
     assert scene.internship.state.value == state
     web.sign_in(scene.student)
     assert "The dates lie in the holidays." in web.get(scene.url).text
@@ -113,6 +122,7 @@ def test_pressing_accept_twice_counts_once(web: Web, session: Session) -> None:
     answers = [web.open(scene.desk_url, method="POST", data=data) for _ in range(2)]
     assert [a.status_code for a in answers] == [303, 303]
     assert answers[0].location == answers[1].location
+    web.settle()
     assert scene.week().sums.accepted == 60
 
 
@@ -130,27 +140,101 @@ def test_what_waits_too_long_is_late_and_told_on_the_start_page(
     assert [(need.tag, need.url) for need in needs] == [("late", url)]
 
 
-def test_the_desk_takes_the_same_number_of_queries_for_one_and_for_many(
-    web: Web, session: Session
-) -> None:
+def test_filters_stay_in_the_address_from_entry_to_entry(web: Web, session: Session) -> None:
+    scene = scenes.under_way()
+    programme = scene.internship.programme
+    scene.log(60)
+    scene.send()
+    scenes.proposed(programme=programme)
+    web.sign_in(scene.faculty)
+    desk = web.get("/desk?kind=week")
+    assert "1 to decide of 2" in " ".join(desk.text.split())
+    entry = f"{scene.desk_url}?kind=week"
+    assert desk.select_one(f"a[href='{entry}']")
+    assert web.open("/desk/next?kind=week").location == entry
+    sent = web.send(entry, form=FORM, do="accept")
+    assert sent.location == "/desk/next?kind=week"
+    assert web.open(sent.location).location == "/desk?kind=week"
+    assert "0 to decide of 1" in " ".join(web.get("/desk?kind=week").text.split())
+
+
+def test_weeks_that_nothing_is_odd_about_are_accepted_together(web: Web, session: Session) -> None:
     programme = make.programme()
-    web.sign_in(make.faculty(programme))
+    plain, long, silent = (scenes.under_way(programme=programme) for _ in range(3))
+    for scene, minutes in ((plain, 60), (long, 700), (silent, 60)):
+        scene.log(minutes)
+        scene.send()
+    for scene in (plain, long):
+        scene.confirm()
+    web.sign_in(plain.faculty)
+    boxes = {str(box["value"]) for box in web.get("/desk").select("[name=week]")}
+    assert boxes == {f"{plain.internship.id}.{plain.monday}.{plain.week().version}"}
+    ticked = [
+        f"{each.internship.id}.{each.monday}.{each.week().version}"
+        for each in (plain, long, silent)
+    ]
+    foreign = scenes.under_way()
+    foreign.log(60)
+    foreign.send()
+    ticked += [f"{foreign.internship.id}.{foreign.monday}.1", "1.2026-13-99.0", "nonsense"]
+    web.send("/desk", form="form.desk__alone", week=ticked)
+    page = web.get("/desk")
+    assert f"Accepted 1 hours of {plain.student.name}." in page.text
+    assert "Left for you to read" in page.text
+    assert "11.67 hours; the agreement allows 10 a day." in page.text
+    assert f"{silent.student.name}: the site has not confirmed it." in page.text
+    web.settle()
+    sums = [each.week().sums.accepted for each in (plain, long, silent, foreign)]
+    assert sums == [60, 0, 0, 0]
 
-    def queries_of(count: int) -> int:
-        for _ in range(count):
-            scene = scenes.under_way(programme=programme)
-            scene.log(60)
-            scene.send()
-            scenes.proposed(programme=programme)
-        made = 0
 
-        def note(*_: object) -> None:
-            nonlocal made
-            made += 1
+def test_nothing_chosen_is_said(web: Web, session: Session) -> None:
+    scene = scenes.under_way()
+    scene.log(60)
+    scene.send()
+    web.sign_in(scene.faculty)
+    web.send("/desk", form="form.desk__alone")
+    assert "Choose at least one week" in web.get("/desk").text
 
-        event.listen(db.engine, "before_cursor_execute", note)
-        web.open("/desk")
-        event.remove(db.engine, "before_cursor_execute", note)
-        return made
 
-    assert queries_of(1) == queries_of(4)
+def test_what_looks_odd_is_marked_and_takes_longer(web: Web, session: Session) -> None:
+    scene = scenes.under_way()
+    scene.log(60, text="Rigging.")
+    scene.log(700, text="Rigging.", weeks_later=1)
+    scene.send(weeks_later=1)
+    web.sign_in(scene.faculty)
+    assert web.get("/desk").select(".qi__flag")
+
+
+def made_queries(web: Web, url: str) -> int:
+    """Count what a page asks of the database."""
+    made = 0
+
+    def note(*_: object) -> None:
+        nonlocal made
+        made += 1
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    web.get(url)
+    event.remove(db.engine, "before_cursor_execute", note)
+    return made
+
+
+def test_the_desk_asks_the_same_for_10_100_and_1000_things(web: Web, session: Session) -> None:
+    programme = make.programme()
+    who = make.faculty(programme)
+    make.membership(user=who, programme=programme, role="office")
+    web.sign_in(who)
+    counts = []
+    for more in (10, 90, 900):
+        crowd.fill(more, programme, who)
+        db.session.expire_all()
+        counts.append([made_queries(web, url) for url in ("/desk", "/desk?mine=1", "/home")])
+    few, *many = counts  # of the few, every kind stands on the page
+    assert all(now <= then for more in many for now, then in zip(more, few, strict=True)), counts
+    page = web.get("/desk")
+    assert "1000 to decide" in page.text
+    assert len(page.select(".qi")) == PAGE
+    assert "960 more" in page.text
+    for url in (web.open("/desk/next").location, web.open("/desk/next?kind=week").location):
+        assert len(web.get(url).select(".qi")) == PAGE

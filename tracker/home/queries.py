@@ -20,7 +20,6 @@ from tracker.internships import queries as internships
 from tracker.internships.models import Internship
 from tracker.internships.rules import InternshipState, Sums, Week, sums_of, week_of
 from tracker.media.models import Recording
-from tracker.petitions import queries as petitions
 from tracker.portfolio import queries as portfolio
 from tracker.portfolio.models import Page
 from tracker.portfolio.queries import Featured
@@ -39,7 +38,6 @@ ASKED: tuple[Ask, ...] = (
     projects.needs_you,
     skills.needs_you,
     degrees.needs_you,
-    petitions.needs_you,
 )
 FEW_CREDITS = 2
 WEEKS_DRAWN = 12

@@ -78,16 +78,8 @@ class PetitionForm(Form):
 
 
 class DecisionForm(Form):
-    """Yes or no, in words the student reads."""
+    """Why, in words the student reads; the pressed button says what."""
 
-    verdict = RadioField(
-        "Decision",
-        [InputRequired("Choose what is decided")],
-        choices=[
-            SelectChoice("grant", "Grant: it is recorded as asked and counts at once"),
-            SelectChoice("refuse", "Refuse"),
-        ],
-    )
     words = TextAreaField(
         "In words",
         [

@@ -1,13 +1,15 @@
 """Every change of petitions."""
 
-from typing import IO
+from collections.abc import Mapping
+from typing import IO, Any
 
 from tracker import clock, mail, trail
 from tracker.access import Actor, Can, authorize
 from tracker.accounts.queries import primary_address
 from tracker.db import db
+from tracker.decisions.rules import decider
 from tracker.degrees import operations as degrees
-from tracker.errors import Outdated, WrongState
+from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.petitions import queries
 from tracker.petitions.models import Petition
 from tracker.petitions.rules import (
@@ -107,6 +109,27 @@ def refuse(petition: Petition, words: str, *, actor: Actor) -> None:
     if not words.strip():
         raise WrongState("Enter the reason.")
     _decide(petition, PetitionState.REFUSED, words, actor)
+
+
+@decider("petition.grant")
+def _grant(actor: Actor, subject_id: int, values: Mapping[str, Any]) -> str:
+    petition = _found(subject_id)
+    grant(petition, values["reason"], actor=actor)
+    return f"Granted the petition of {petition.student.name}."
+
+
+@decider("petition.refuse")
+def _refuse(actor: Actor, subject_id: int, values: Mapping[str, Any]) -> str:
+    petition = _found(subject_id)
+    refuse(petition, values["reason"], actor=actor)
+    return f"Refused the petition of {petition.student.name}."
+
+
+def _found(petition_id: int) -> Petition:
+    petition = queries.by_id(petition_id)
+    if petition is None:
+        raise NotAllowed
+    return petition
 
 
 def _decide(petition: Petition, state: PetitionState, words: str, actor: Actor) -> None:

@@ -1,19 +1,22 @@
 """Reading petitions. Nothing here changes anything."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from tracker.access import Actor, Role
+from tracker.accounts.models import User
 from tracker.db import db
 from tracker.petitions.models import Petition
 from tracker.petitions.rules import KINDS, PetitionDraft, PetitionState
 from tracker.programmes.models import Enrolment
 from tracker.projects.models import Project
-from tracker.web.needs import Need
+from tracker.web.waiting import Waiting
 
-SHOWN = 5
+ANSWERED_WITHIN = timedelta(days=14)
+TAKES_MINUTES = 6
 
 
 def by_id(petition_id: int) -> Petition | None:
@@ -84,16 +87,32 @@ def draft_of(petition: Petition) -> PetitionDraft:
     )
 
 
-def needs_you(actor: Actor) -> list[Need]:
-    """Say on the start page of the office what waits for a decision."""
-    return [
-        Need(
-            title=f"{each.student.name}: {KINDS[each.kind].lower()}",
-            sentence="Asks for your decision.",
-            url=f"/office/petitions/{each.id}",
-            tag="waiting",
+def waiting_on(actor: Actor) -> list[Waiting]:
+    """List on the desk what this person may decide: who is of the programme's office."""
+    offices = actor.programmes_as(Role.OFFICE)
+    if not offices:
+        return []
+    rows = db.session.execute(
+        select(Petition.id, Petition.kind, Petition.student_id, Petition.created_at, User.name)
+        .join(User, User.id == Petition.student_id)
+        .where(
+            Petition.state == PetitionState.SENT,
+            Petition.programme_id.in_(offices),
+            Petition.student_id != actor.user_id,
         )
-        for each in for_office(actor, are_open=True)[:SHOWN]
+    )
+    return [
+        Waiting(
+            kind="petition",
+            subject_id=row.id,
+            student=row.name,
+            student_id=row.student_id,
+            what=f"petition, {KINDS[row.kind].lower()}",
+            url=f"/desk/petitions/{row.id}",
+            due_on=row.created_at.date() + ANSWERED_WITHIN,
+            minutes=TAKES_MINUTES,
+        )
+        for row in rows
     ]
 
 

@@ -1,4 +1,4 @@
-"""Pages of petitions: the student's own, and those of the office."""
+"""Pages of petitions: the student's own, the list of the office, and the decision on the desk."""
 
 from http import HTTPStatus
 from typing import IO
@@ -8,6 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access import Can, Role, can
 from tracker.db import db
+from tracker.decisions import queries as decisions
+from tracker.decisions.operations import defer
+from tracker.decisions.rules import Asked
 from tracker.degrees import queries as degrees
 from tracker.errors import NotAllowed, Outdated, StorageFull, WrongState
 from tracker.petitions import operations, queries
@@ -21,8 +24,10 @@ from tracker.projects.rules import DOCUMENT_BYTES, BadDocument, shown_name
 from tracker.projects.views.files import send_document
 from tracker.web.guard import actor, guard, signed_in, user_id
 from tracker.web.headers import takes_files
+from tracker.web.waiting import following
 
 bp = Blueprint("petitions", __name__)
+VERDICTS = {"grant": "petition.grant", "refuse": "petition.refuse"}
 
 
 @bp.get("/degree/petitions")
@@ -94,17 +99,26 @@ def inbox() -> ResponseReturnValue:
     )
 
 
-@bp.route("/office/petitions/<id:petition_id>", methods=["GET", "POST"])
+@bp.get("/office/petitions/<id:petition_id>")
+@guard(Can.VIEW_PETITION, queries.by_id)
+def in_office(petition: Petition) -> ResponseReturnValue:
+    """Lead to where petitions are decided."""
+    if petition.student_id == user_id():
+        raise NotAllowed
+    return redirect(url_for(".show", petition_id=petition.id))
+
+
+@bp.route("/desk/petitions/<id:petition_id>", methods=["GET", "POST"])
 @guard(Can.VIEW_PETITION, queries.by_id)
 def show(petition: Petition) -> ResponseReturnValue:
     """Show one petition with its evidence, and decide on it."""
     may_decide = can(actor(), Can.DECIDE_PETITION, petition)
     if petition.student_id == user_id() or (request.method == "POST" and not may_decide):
         raise NotAllowed
-    form, petition_id = DecisionForm(request.form), petition.id
+    form = DecisionForm(request.form, data={"words": decisions.words_kept(request.path, actor())})
+    petition_id = petition.id
     if request.method == "POST" and form.validate() and _decided(form, petition):
-        flash("Decided. The student was told.")
-        return redirect(url_for(".inbox"), code=303)
+        return redirect(following(), code=303)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     petition = queries.by_id(petition_id) or abort(404)
     return (
@@ -153,9 +167,20 @@ def _document() -> tuple[str, IO[bytes]] | None:
 
 
 def _decided(form: DecisionForm, petition: Petition) -> bool:
-    decide = operations.grant if form.verdict.data == "grant" else operations.refuse
+    kind = VERDICTS.get(request.form.get("do", ""))
+    if kind is None:
+        form.form_errors.append("Press one of the buttons to decide")
+        return False
+    asked = Asked(
+        kind=kind,
+        subject_id=petition.id,
+        student_id=petition.student_id,
+        programme_id=petition.programme_id,
+        entry=request.path,
+        values={"reason": form.words.data or ""},
+    )
     try:
-        decide(petition, form.words.data or "", actor=actor())
+        defer(asked, actor=actor())
     except (WrongState, Outdated) as refused:
         db.session.rollback()
         form.form_errors.append(refused.message)

@@ -202,11 +202,6 @@ def sunday_of(day: date) -> date:
     return day + timedelta(days=6 - day.weekday())
 
 
-def minutes_for(kind: str, remarks: int = 0) -> int:
-    """Say how long a decision takes at a usual pace; each odd thing is read twice."""
-    return {"week": 3, "proposal": 8, "agreement": 4, "completion": 12}[kind] + remarks
-
-
 def due_words(due_on: date, today: date) -> str:
     """Say how urgent it is: ``3 days late``, ``Today``, ``Tuesday``, ``4 December``."""
     away = (due_on - today).days

@@ -38,7 +38,7 @@ def record(actor: Actor, action: str, subject: Model | None, **detail: Any) -> N
     """Note a deed in the current transaction.
 
     Args:
-        actor: who did it.
+        actor: who did it; the absent colleague they did it for is noted, too.
         action: ``"feature.verb"``.
         subject: the row it was done to; flushed, so that it has its id.
         **detail: ids, states and counts; never passwords, tokens or private text.
@@ -54,7 +54,7 @@ def record(actor: Actor, action: str, subject: Model | None, **detail: Any) -> N
         action=action,
         subject_kind=subject.__tablename__ if subject is not None else "",
         subject_id=getattr(subject, "id", None),
-        detail=detail,
+        detail=detail | ({"for_id": actor.acts_for} if actor.acts_for else {}),
         previous=last or START,
     )
     entry.digest = _digest(entry)

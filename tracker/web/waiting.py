@@ -7,6 +7,7 @@ number of queries that does not grow with what waits. Its decision pages extend
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import request, url_for
 
@@ -32,6 +33,7 @@ class Waiting:
             person advises is counted as theirs by the desk itself.
         batch: the key by which it can be accepted together with others; "" for what must be
             read on its own.
+        subject_id: what is decided on, by its id in its feature.
         for_whom: the name of the absent colleague in whose place this person decides.
     """
 
@@ -46,6 +48,7 @@ class Waiting:
     course: str = ""
     mine: bool = False
     batch: str = ""
+    subject_id: int = 0
     for_whom: str = ""
 
 
@@ -56,4 +59,5 @@ def filters() -> dict[str, str]:
 
 def following() -> str:
     """Return the address that leads to the most urgent entry, under the same filters."""
-    return url_for("reviews.following", **filters())
+    kept: dict[str, Any] = {**filters()}
+    return url_for("reviews.following", **kept)

@@ -10,6 +10,7 @@ const MODULES = {
   "growing-list": "../projects/growing.js",
   "recording-taker": "../projects/arriving.js",
   "desk-keys": "../reviews/desk.js",
+  "undo-line": "../decisions/undo.js",
   "form-draft": "./draft.js",
   "relative-time": "./relative.js",
   "highlight-marker": "../media/marker.js",

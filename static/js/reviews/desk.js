@@ -2,9 +2,13 @@
 import { lettersAllowed } from "../kit/letters.js";
 import { Scope } from "../scope.js";
 
-const TYPING = "textarea, select, [contenteditable], input:not([type=checkbox], [type=button], [type=submit])";
+const TYPING =
+  "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
 
-/** Keys of the desk: J next, K before, A to the approving button, R to the message. */
+/**
+ * Keys of the desk: J next, K before, A accept, R message and return, C comment, 1 to 5 a level.
+ * Each has a visible link, button or field.
+ */
 class DeskKeys extends HTMLElement {
   #scope = new Scope();
 
@@ -20,21 +24,57 @@ class DeskKeys extends HTMLElement {
 
   /** @param {KeyboardEvent} event */
   #press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !lettersAllowed()) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.repeat || !lettersAllowed()) return;
     const focus = document.activeElement;
     if (focus?.matches(TYPING) || focus?.closest("dialog[open], sound-player, mini-player")) return;
-    const target = this.#target(event.key);
-    if (!(target instanceof HTMLElement)) return;
+    const act = this.#action(event.key, focus);
+    if (!act) return;
     event.preventDefault();
     event.stopPropagation();
-    if (target instanceof HTMLAnchorElement) target.click();
-    else target.focus();
+    act();
   }
 
-  /** @param {string} key */
-  #target(key) {
-    if (key === "r") return this.querySelector("textarea[name=reason]");
-    return "jka".includes(key) ? this.querySelector(`[data-key="${key}"]`) : null;
+  /**
+   * @param {string} key
+   * @param {Element | null} focus
+   * @returns {(() => void) | null}
+   */
+  #action(key, focus) {
+    if (/^[1-5]$/.test(key)) return this.#level(Number(key), focus);
+    if (key === "r") return this.#return();
+    const target = "jkac".includes(key) ? this.querySelector(`[data-key="${key}"]`) : null;
+    if (!(target instanceof HTMLElement)) return null;
+    // What looks odd is read twice: the key leads to the button, a second one presses it.
+    if (key === "a" && this.querySelector(".doc .notice--warn") && focus !== target) return () => target.focus();
+    return () => target.click();
+  }
+
+  /** To the message; once it is written, the button that returns. */
+  #return() {
+    const message = this.querySelector(".decide textarea");
+    const button = this.querySelector('[data-key="r"]');
+    if (!(message instanceof HTMLTextAreaElement)) return null;
+    if (message.value.trim() && button instanceof HTMLElement) return () => button.click();
+    return () => message.focus();
+  }
+
+  /**
+   * Choose in the group that has the focus, else in the first one without a choice.
+   * @param {number} place
+   * @param {Element | null} focus
+   */
+  #level(place, focus) {
+    const groups = [...this.querySelectorAll(".decide fieldset:has(input[type=radio])")];
+    const group =
+      groups.find((each) => each.contains(focus)) ??
+      groups.find((each) => !each.querySelector("input[type=radio]:checked")) ??
+      groups[0];
+    const radio = group?.querySelectorAll("input[type=radio]")[place - 1];
+    if (!(radio instanceof HTMLInputElement)) return null;
+    return () => {
+      radio.click();
+      radio.focus();
+    };
   }
 }
 

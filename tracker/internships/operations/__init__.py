@@ -1,5 +1,6 @@
 """Changing internships. The frame commits; nothing here does."""
 
+from tracker.internships.operations import deciding
 from tracker.internships.operations.approvals import approve, decide_step, send_back
 from tracker.internships.operations.confirmations import Answer, confirm_hours
 from tracker.internships.operations.drawing import write_template
@@ -49,6 +50,7 @@ __all__ = [
     "confirm_hours",
     "copy_last_week",
     "decide_step",
+    "deciding",
     "decline",
     "disown",
     "edit_proposal",

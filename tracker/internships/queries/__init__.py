@@ -12,7 +12,6 @@ from tracker.internships.queries.agreements import (
     proof_of,
     template_of,
     template_text,
-    to_sign_for,
 )
 from tracker.internships.queries.approvals import (
     allowed_for,
@@ -31,7 +30,7 @@ from tracker.internships.queries.hours import (
     current_lines,
     exchange,
     sent_week,
-    waiting_for,
+    some_weeks,
     week,
     week_note,
     weeks_of,
@@ -40,7 +39,6 @@ from tracker.internships.queries.placements import (
     all_due_to_start,
     by_id,
     course_choices,
-    handed_in_for,
     home_programme,
     internship_courses,
     listed_for,
@@ -49,7 +47,6 @@ from tracker.internships.queries.placements import (
     policy_of,
     programmes_with_courses,
     proposal_of,
-    proposals_for,
     said_about,
     site_choices,
     visible_to,
@@ -84,6 +81,12 @@ from tracker.internships.queries.supervisors import (
     works,
 )
 from tracker.internships.queries.told import needs_you, public_facts
+from tracker.internships.queries.waiting import (
+    odd_on,
+    odd_things,
+    waiting_on,
+    with_week_before,
+)
 
 __all__ = [
     "AGAIN_AFTER",
@@ -114,7 +117,6 @@ __all__ = [
     "exchange",
     "filled",
     "final_of",
-    "handed_in_for",
     "home_programme",
     "insured_until",
     "internship_courses",
@@ -128,6 +130,8 @@ __all__ = [
     "needs_you",
     "newest_agreement",
     "newest_link",
+    "odd_on",
+    "odd_things",
     "part_to_sign",
     "parts_of",
     "policy_for",
@@ -135,7 +139,6 @@ __all__ = [
     "programmes_with_courses",
     "proof_of",
     "proposal_of",
-    "proposals_for",
     "public_facts",
     "receipt_faults",
     "refusal_of",
@@ -144,19 +147,20 @@ __all__ = [
     "sent_week",
     "silence_of",
     "site_choices",
+    "some_weeks",
     "standing_of",
     "steps_for",
     "template_of",
     "template_text",
-    "to_sign_for",
     "visible_to",
-    "waiting_for",
     "waiting_for_office",
     "waiting_lines",
+    "waiting_on",
     "was_ended",
     "was_mailed_lately",
     "week",
     "week_note",
     "weeks_of",
+    "with_week_before",
     "works",
 ]

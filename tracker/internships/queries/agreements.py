@@ -127,22 +127,6 @@ def agreement_for_link(link: SupervisorLink) -> Agreement | None:
     return found
 
 
-def to_sign_for(actor: Actor) -> list[Internship]:
-    """List the proposals whose agreement waits for this faculty member's signature."""
-    found = db.session.scalars(
-        select(Internship)
-        .where(
-            Internship.state.in_(SIGNING),
-            Internship.programme_id.in_(actor.programmes_as(Role.FACULTY)),
-            Internship.student_id != actor.user_id,
-            Internship.id.in_(select(Agreement.internship_id)),
-        )
-        .options(joinedload(Internship.student), joinedload(Internship.site))
-        .order_by(Internship.id)
-    )
-    return [i for i in found if part_to_sign(actor, i, newest_agreement(i.id))]
-
-
 def proof_of(agreement: Agreement) -> dict[str, Any]:
     """Return a version with its signatures as plain values: what its file holds."""
     return {

@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy.orm import aliased, joinedload
 
-from tracker.access import Actor, Role
 from tracker.db import db
 from tracker.internships.models import HourLine, Internship, LineEvent, WeekNote
 from tracker.internships.rules import COUNTING, Day, LineState, Week
@@ -22,7 +21,7 @@ def current_lines(*where: ColumnElement[bool]) -> Select[HourLine, LineEvent]:
     return (
         select(HourLine, LineEvent)
         .join(LineEvent, LineEvent.line_id == HourLine.id)
-        .where(LineEvent.id == _last_event(), LineEvent.state.not_in(_GONE), *where)
+        .where(LineEvent.id == last_event(), LineEvent.state.not_in(_GONE), *where)
         .options(joinedload(LineEvent.actor), joinedload(LineEvent.supervisor))
         .order_by(HourLine.day, HourLine.id)
     )
@@ -46,31 +45,6 @@ def sent_week(internship_id: int, monday: date) -> Week | None:
     if all(day.is_open for day in days):  # it came back: what is being rewritten is not shown
         return replace(found, days=days, happened="", learned="", differently="")
     return replace(found, days=days)
-
-
-def waiting_for(actor: Actor) -> list[tuple[Internship, list[Week]]]:
-    """List the internships with weeks that wait for this faculty member, with all their weeks."""
-    lines = select(HourLine.internship_id).join(LineEvent, LineEvent.line_id == HourLine.id)
-    waiting = lines.where(
-        LineEvent.id == _last_event(),
-        LineEvent.state.in_((LineState.SUBMITTED, LineState.CONFIRMED)),
-    )
-    internships = db.session.scalars(
-        select(Internship)
-        .where(
-            Internship.id.in_(waiting),
-            Internship.programme_id.in_(actor.programmes_as(Role.FACULTY)),
-            Internship.student_id != actor.user_id,
-        )
-        .options(
-            joinedload(Internship.student),
-            joinedload(Internship.site),
-            selectinload(Internship.policies),
-        )
-        .order_by(Internship.id)
-    ).all()
-    weeks = weeks_of(internships)
-    return [(each, weeks.get(each.id, [])) for each in internships]
 
 
 def exchange(internship_id: int, monday: date) -> list[LineEvent]:
@@ -103,6 +77,14 @@ def weeks_of(internships: Iterable[Internship]) -> dict[int, list[Week]]:
     return grouped
 
 
+def some_weeks(internships: Sequence[Internship], mondays: Iterable[date]) -> dict[int, list[Week]]:
+    """Read the days of certain weeks of some internships, without what was said about them."""
+    grouped: dict[int, list[Week]] = defaultdict(list)
+    for each in _weeks(internships, HourLine.week_on.in_(set(mondays)), false()):
+        grouped[each.internship_id].append(each)
+    return grouped
+
+
 def week_note(internship_id: int, monday: date) -> WeekNote | None:
     """Find what a student says about a week."""
     return db.session.scalar(
@@ -125,7 +107,7 @@ def accepted_by_course(student_id: int) -> dict[int | None, int]:
         .where(
             Internship.student_id == student_id,
             Internship.state.in_(COUNTING),
-            LineEvent.id == _last_event(),
+            LineEvent.id == last_event(),
             LineEvent.state == LineState.ACCEPTED,
         )
         .group_by(Internship.course_id)
@@ -133,7 +115,8 @@ def accepted_by_course(student_id: int) -> dict[int | None, int]:
     return {course_id: int(minutes) for course_id, minutes in rows}
 
 
-def _last_event() -> Any:  # noqa: ANN401 - a scalar subquery
+def last_event() -> Any:  # noqa: ANN401 - a scalar subquery
+    """Select the id of the event that is a line's state."""
     other = aliased(LineEvent)
     return (
         select(func.max(other.id))

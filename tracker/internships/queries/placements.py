@@ -1,10 +1,11 @@
 """Internships themselves, and what a proposal may choose from."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker import clock
@@ -26,7 +27,7 @@ from tracker.internships.rules import (
     StepState,
 )
 from tracker.programmes.models import Course, Programme, ProgrammeVersion
-from tracker.programmes.queries import enrolment_of
+from tracker.programmes.queries import enrolment_of, stages_of
 
 _WHOLE = (
     joinedload(Internship.student),
@@ -78,22 +79,7 @@ def listed_for(actor: Actor) -> Sequence[Internship]:
     ).all()
 
 
-def proposals_for(actor: Actor) -> Sequence[Internship]:
-    """List the proposals that wait for this faculty member, oldest first."""
-    return db.session.scalars(
-        select(Internship)
-        .where(
-            Internship.state == InternshipState.PROPOSED,
-            Internship.programme_id.in_(actor.programmes_as(Role.FACULTY)),
-            Internship.student_id != actor.user_id,
-            Internship.id.not_in(_agreed_by_faculty()),
-        )
-        .options(*_WHOLE, selectinload(Internship.objectives), selectinload(Internship.events))
-        .order_by(Internship.id)
-    ).all()
-
-
-def _agreed_by_faculty() -> Select[int]:
+def agreed_by_faculty() -> Select[int]:
     """Select the internships whose last sending faculty agreed to."""
     later = aliased(ApprovalStep)
     return select(ApprovalStep.internship_id).where(
@@ -103,20 +89,6 @@ def _agreed_by_faculty() -> Select[int]:
         .where(later.internship_id == ApprovalStep.internship_id, later.round > ApprovalStep.round)
         .exists(),
     )
-
-
-def handed_in_for(actor: Actor) -> Sequence[Internship]:
-    """List what students handed in at the end and this faculty member may complete."""
-    return db.session.scalars(
-        select(Internship)
-        .where(
-            Internship.state == InternshipState.REVIEW,
-            Internship.programme_id.in_(actor.programmes_as(Role.FACULTY)),
-            Internship.student_id != actor.user_id,
-        )
-        .options(*_WHOLE, selectinload(Internship.events))
-        .order_by(Internship.id)
-    ).all()
 
 
 def all_due_to_start() -> Sequence[int]:
@@ -193,7 +165,7 @@ def policy_of(internship: Internship) -> Policy:
     if internship.policy:
         return Policy.from_json(internship.policy)
     said = {row.course_id: row.said for row in internship.policies}  # the newest row wins
-    return _layered(internship.course, said)
+    return layered(internship.course, said)
 
 
 def policy_for(programme_id: int | None, course: Course | None) -> Policy:
@@ -201,10 +173,10 @@ def policy_for(programme_id: int | None, course: Course | None) -> Policy:
     said: dict[int | None, Mapping[str, Any]] = {None: said_about(programme_id, None)}
     if course is not None:
         said[course.id] = said_about(programme_id, course.id)
-    return _layered(course, said)
+    return layered(course, said)
 
 
-def _layered(course: Course | None, said: Mapping[int | None, Mapping[str, Any]]) -> Policy:
+def layered(course: Course | None, said: Mapping[int | None, Mapping[str, Any]]) -> Policy:
     """Lay what the office said about a course on its catalogue's facts and its programme."""
     whole = said.get(None, {})
     if course is None:
@@ -234,34 +206,56 @@ def said_about(programme_id: int | None, course_id: int | None) -> Mapping[str, 
 
 def proposal_of(internship: Internship) -> Proposal:
     """Return what rules ask about an internship."""
-    policy = policy_of(internship)
-    enrolment = enrolment_of(internship.student_id) if policy.stages else None
-    return Proposal(
-        today=clock.today(),
-        policy=policy,
-        title=internship.title,
-        has_site=internship.site_id is not None,
-        has_supervisor=internship.supervisor_id is not None,
-        course_code=internship.course.code if internship.course else "",
-        credits=internship.credits,
-        starts_on=internship.planned_starts_on,
-        ends_on=internship.planned_ends_on,
-        planned_minutes=internship.planned_minutes,
-        objectives=len(internship.objectives),
-        mode=internship.mode,
-        is_paid=internship.is_paid,
-        stage=enrolment.stage if enrolment else "",
-        other_credits=_other_credits(internship) if policy.max_credits is not None else Decimal(0),
-    )
+    return proposals([internship])[0][1]
 
 
-def _other_credits(internship: Internship) -> Decimal:
+def proposals(internships: Sequence[Internship]) -> list[tuple[Internship, Proposal]]:
+    """Return what rules ask about some internships, in two queries at most."""
+    policies = {each.id: policy_of(each) for each in internships}
+    staged = [each.student_id for each in internships if policies[each.id].stages]
+    stages = stages_of(staged) if staged else {}
+    capped = [each for each in internships if policies[each.id].max_credits is not None]
+    others = _other_credits(capped) if capped else {}
+    return [
+        (
+            each,
+            Proposal(
+                today=clock.today(),
+                policy=policies[each.id],
+                title=each.title,
+                has_site=each.site_id is not None,
+                has_supervisor=each.supervisor_id is not None,
+                course_code=each.course.code if each.course else "",
+                credits=each.credits,
+                starts_on=each.planned_starts_on,
+                ends_on=each.planned_ends_on,
+                planned_minutes=each.planned_minutes,
+                objectives=len(each.objectives),
+                mode=each.mode,
+                is_paid=each.is_paid,
+                stage=stages.get(each.student_id, "") if policies[each.id].stages else "",
+                other_credits=others.get(each.id, Decimal(0)),
+            ),
+        )
+        for each in internships
+    ]
+
+
+def _other_credits(internships: Sequence[Internship]) -> dict[int, Decimal]:
     """Sum the credits of a student's other internships that count or may come to count."""
-    return db.session.scalar(
-        select(func.sum(Internship.credits)).where(
-            Internship.student_id == internship.student_id,
-            Internship.id != internship.id,
+    rows = db.session.execute(
+        select(Internship.id, Internship.student_id, Internship.credits).where(
+            Internship.student_id.in_({each.student_id for each in internships}),
             Internship.course_id.is_not(None),
+            Internship.credits.is_not(None),
             Internship.state.in_({*OPEN_STATES, InternshipState.COMPLETED}),
         )
-    ) or Decimal(0)
+    )
+    worth: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for row in rows:
+        worth[row.student_id][row.id] = row.credits
+    return {
+        each.id: sum(worth[each.student_id].values(), Decimal(0))
+        - worth[each.student_id].get(each.id, Decimal(0))
+        for each in internships
+    }

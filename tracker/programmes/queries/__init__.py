@@ -9,6 +9,7 @@ from tracker.programmes.queries.belonging import (
     membership_by_id,
     memberships_of,
     roles_of,
+    stages_of,
 )
 from tracker.programmes.queries.catalogue import (
     advisers_of,
@@ -50,6 +51,7 @@ __all__ = [
     "programme_by_code",
     "programmes_for",
     "roles_of",
+    "stages_of",
     "term_by_id",
     "term_by_name",
     "terms",

@@ -1,7 +1,7 @@
 """Reading who belongs to which programme."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -34,6 +34,16 @@ def enrolment_of(student_id: int) -> Enrolment | None:
         .order_by((Enrolment.state != EnrolmentState.ACTIVE), Enrolment.id.desc())
         .limit(1)
     )
+
+
+def stages_of(student_ids: Collection[int]) -> dict[int, str]:
+    """Tell at which stage of the degree students are: of the enrolment their pages are about."""
+    rows = db.session.execute(
+        select(Enrolment.student_id, Enrolment.stage)
+        .where(Enrolment.student_id.in_(student_ids))
+        .order_by((Enrolment.state == EnrolmentState.ACTIVE), Enrolment.id)
+    )
+    return {row.student_id: row.stage for row in rows}  # the last one wins
 
 
 def invitable(actor: Actor) -> Sequence[Programme]:

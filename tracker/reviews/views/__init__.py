@@ -1,9 +1,15 @@
 """Pages of the reviews feature."""
 
-from tracker.reviews.views import frame, pages
+from tracker.access import Actor, Role
+from tracker.reviews.views import bulk, frame, pages
 from tracker.reviews.views.blueprint import bp
-from tracker.web.nav import NavItem, teachers
+from tracker.web.nav import NavItem
 
-__all__ = ["NAV", "bp", "frame", "pages"]
+__all__ = ["NAV", "bp", "bulk", "frame", "pages"]
 
-NAV = (NavItem("Desk", "reviews.index", "inbox", fits=teachers, order=5),)
+
+def _decides(who: Actor) -> bool:
+    return bool(who.programmes_as(Role.FACULTY, Role.OFFICE))
+
+
+NAV = (NavItem("Desk", "reviews.index", "inbox", fits=_decides, order=5),)

@@ -14,8 +14,19 @@ from tracker.reviews.rules import KINDS, Filter, Queue, Window, due_words
 from tracker.reviews.views.blueprint import bp
 from tracker.web.guard import actor, signed_in
 from tracker.web.waiting import filters
+from tracker.web.waiting import following as following_address
 
 LARGEST_PLACE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One filter as a link."""
+
+    label: str
+    url: str
+    count: int
+    is_on: bool
 
 
 @dataclass(frozen=True)
@@ -45,17 +56,49 @@ class Frame:
         """Return the address of an entry, with the filters kept."""
         return _with(url, filters())
 
-    def only(self, **changes: str) -> str:
-        """Return the address of the queue under other filters."""
-        return _with(url_for("reviews.index"), filters() | changes)
+    @property
+    def index(self) -> str:
+        """The address of the queue, with the filters kept."""
+        return desk_index()
+
+    @property
+    def choices(self) -> list[Choice]:
+        """What can be filtered by, as links; a press on one that is on takes it off."""
+        queue, shown = self.queue, self.shown
+        found = [
+            _choice("Mine", "mine", "1", queue.mine, is_on=shown.mine),
+            _choice("Overdue", "overdue", "1", queue.overdue, is_on=shown.overdue),
+            *(
+                _choice(KINDS.get(kind, kind.capitalize()), "kind", kind, count, is_on=on)
+                for kind, count in queue.kinds.items()
+                if (on := kind == shown.kind) or not shown.kind
+            ),
+            *(
+                _choice(code, "course", code, count, is_on=on)
+                for code, count in queue.courses.items()
+                if (on := code == shown.course) or not shown.course
+            ),
+        ]
+        return [each for each in found if each.is_on or 0 < each.count < queue.without_filter]
+
+    @property
+    def first(self) -> str:
+        """The address that leads to the most urgent entry."""
+        return following_address()
+
+    @property
+    def accepting(self) -> str:
+        """Where the ticked weeks are sent to."""
+        return _with(url_for("reviews.accept_chosen"), filters())
 
     def part(self, first: int) -> str:
         """Return the address of another page of the queue."""
         return _with(url_for("reviews.index"), filters() | {"from": str(first) if first else ""})
 
-    def kind_words(self, kind: str) -> str:
-        """Say what a kind is called in the filters."""
-        return KINDS.get(kind, kind.capitalize())
+    @property
+    def can_accept(self) -> bool:
+        """Whether anything on this page can be accepted together."""
+        return any(entry.batch for group in self.window.groups for entry in group.entries)
 
 
 @bp.app_template_global()
@@ -68,7 +111,7 @@ def desk_frame() -> Frame:
         g.desk_frame = Frame(
             queue=queue,
             shown=shown,
-            window=queue.window(request.path, _first()),
+            window=queries.looked_at(queue.window(request.path, _first())),
             here=_with(request.path, filters()),
             before=_with(before, filters()) if before else None,
             after=_with(after, filters()) if after else None,
@@ -77,10 +120,10 @@ def desk_frame() -> Frame:
     return found
 
 
-@bp.get("/", strict_slashes=False)
+@bp.get("", strict_slashes=False)
 @signed_in
 def index() -> ResponseReturnValue:
-    """Show everything that waits for this faculty member."""
+    """Show everything that waits for this person."""
     _have_a_desk()
     return render_template("reviews/index.html")
 
@@ -94,8 +137,18 @@ def following() -> ResponseReturnValue:
     return redirect(_with(entries[0].url if entries else url_for(".index"), filters()))
 
 
+def desk_index() -> str:
+    """Return the address of the queue, with the filters kept."""
+    return _with(url_for("reviews.index"), filters())
+
+
+def _choice(label: str, name: str, value: str, count: int, *, is_on: bool) -> Choice:
+    changed = filters() | {name: "" if is_on else value}
+    return Choice(label, _with(url_for("reviews.index"), changed), count, is_on)
+
+
 def _have_a_desk() -> None:
-    if not actor().programmes_as(Role.FACULTY):
+    if not actor().programmes_as(Role.FACULTY, Role.OFFICE):
         raise NotAllowed
 
 

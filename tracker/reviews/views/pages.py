@@ -1,20 +1,23 @@
 """The pages of internships on the desk: proposals, weeks, completions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
+from typing import NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import Can
+from tracker.decisions import queries as decisions
+from tracker.decisions.operations import defer
+from tracker.decisions.rules import Asked
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships import operations
 from tracker.internships import queries as internships
 from tracker.internships.models import Internship
 from tracker.internships.rules import (
     RATINGS,
-    STEP_WORDS,
     Event,
     InternshipState,
     Part,
@@ -28,15 +31,33 @@ from tracker.internships.rules import (
     week_of,
 )
 from tracker.internships.views.placements import approval_of
-from tracker.reviews import queries
 from tracker.reviews.forms import CompletionForm, DecisionForm, VoidForm
 from tracker.reviews.views.blueprint import bp
 from tracker.sites import queries as sites
-from tracker.web.filters import hours
 from tracker.web.guard import actor, guard
 from tracker.web.waiting import following
 
 COMPLETION_STEPS = {"accept": Event.ACCEPT, "return": Event.RETURN, "extend": Event.EXTEND}
+
+
+class Offer(NamedTuple):
+    """A button: the decision it makes, and whether the student must be told why."""
+
+    kind: str
+    needs_words: bool = False
+
+
+PROPOSAL_DECISIONS = {
+    "approve": Offer("internship.approve"),
+    "return": Offer("internship.return", needs_words=True),
+    "decline": Offer("internship.decline", needs_words=True),
+}
+WEEK_DECISIONS = {
+    "accept": Offer("week.accept"),
+    "return": Offer("week.return", needs_words=True),
+}
+# What these lack is said by the rules of the lifecycle, at the field it is about.
+COMPLETION_DECISIONS = {name: Offer("internship.finish") for name in COMPLETION_STEPS}
 
 
 @bp.route("/proposals/<id:internship_id>", methods=["GET", "POST"])
@@ -45,9 +66,9 @@ def proposal(internship: Internship) -> ResponseReturnValue:
     """Read a proposal and decide on it."""
     if not internship.shown_to_faculty:
         raise NotAllowed
-    form = DecisionForm(request.form, data={"row_version": internship.row_version})
-    if request.method == "POST" and _is_complete(form, {"return", "decline"}):
-        refused = _try(lambda: _decide_on_proposal(internship, form))
+    form = DecisionForm(request.form, data=_begun(internship.row_version))
+    if request.method == "POST" and _is_complete(form, PROPOSAL_DECISIONS):
+        refused = _defer(PROPOSAL_DECISIONS, internship, form)
         if not refused:
             return redirect(following(), code=303)
         form.rebase(internship.row_version, refused)
@@ -62,9 +83,9 @@ def week(found: Week) -> ResponseReturnValue:
     internship = internships.by_id(found.internship_id)
     if internship is None or found.monday != week_of(found.monday):
         raise NotAllowed
-    form = DecisionForm(request.form, data={"row_version": found.version})
-    if request.method == "POST" and _is_complete(form, {"return"}):
-        refused = _try(lambda: _decide_on_week(found, internship, form))
+    form = DecisionForm(request.form, data=_begun(found.version))
+    if request.method == "POST" and _is_complete(form, WEEK_DECISIONS):
+        refused = _defer(WEEK_DECISIONS, internship, form, monday=found.monday.isoformat())
         if not refused:
             return redirect(following(), code=303)
         found = internships.sent_week(internship.id, found.monday) or found
@@ -79,22 +100,24 @@ def completion(internship: Internship) -> ResponseReturnValue:
     """Read what was handed in at the end, and complete, return or put it off."""
     if not internship.shown_to_faculty:
         raise NotAllowed
-    form = CompletionForm(request.form, data={"row_version": internship.row_version})
-    if request.method != "POST" or not form.validate():
+    form = CompletionForm(request.form, data=_begun(internship.row_version))
+    if request.method != "POST" or not _is_complete(form, COMPLETION_DECISIONS):
         return _completion_page(internship, form)
-    event = COMPLETION_STEPS.get(request.form.get("do", ""))
-    if event is None:
-        form.form_errors.append("Press one of the buttons to decide")
-        return _completion_page(internship, form)
+    event = COMPLETION_STEPS[request.form["do"]]
     if may(internship.state, event, Part.FACULTY):
         case = internships.case_of(internship, form.asked())
         form.complain(ask(internship.state, event, Part.FACULTY, case)[1])
         if form.errors:
             return _completion_page(internship, form)
-    refused = _try(
-        lambda: operations.take_step(
-            internship, event, asked=form.asked(), based_on=form.based_on, actor=actor()
-        )
+    asked = form.asked()
+    refused = _defer(
+        COMPLETION_DECISIONS,
+        internship,
+        form,
+        event=event.value,
+        waiver=asked.waiver,
+        override=asked.override,
+        until=asked.until.isoformat() if asked.until else "",
     )
     if not refused:
         return redirect(following(), code=303)
@@ -126,46 +149,35 @@ def void(found: Week) -> ResponseReturnValue:
     return page, status
 
 
-def _decide_on_proposal(internship: Internship, form: DecisionForm) -> None:
-    asked, name = request.form.get("do"), internship.student.name
-    if asked == "return":
-        operations.send_back(internship, reason=form.words, based_on=form.based_on, actor=actor())
-        flash(f"Returned the proposal to {name}.")
-    elif asked == "decline":
-        operations.decline(internship, reason=form.words, based_on=form.based_on, actor=actor())
-        flash(f"Declined the proposal of {name}.")
-    else:
-        operations.approve(internship, remark=form.words, based_on=form.based_on, actor=actor())
-        open_steps = _open_steps(internship)
-        flash(f"Approved the proposal of {name}.{open_steps}")
+def _begun(version: int) -> dict[str, object]:
+    """Return what a form begins with: also the message of a decision that was undone."""
+    return {"row_version": version, "reason": decisions.words_kept(request.path, actor())}
 
 
-def _open_steps(internship: Internship) -> str:
-    """Say what an approval still waits for."""
-    steps = internships.approval_steps(internship.id)
-    titles = [STEP_WORDS[s.kind].title for s in steps if internships.asking(s).is_open]
-    return f" Still open: {', '.join(titles)}." if titles else ""
-
-
-def _decide_on_week(found: Week, internship: Internship, form: DecisionForm) -> None:
-    name = internship.student.name
-    if request.form.get("do") == "return":
-        operations.return_week(found, reason=form.words, based_on=form.based_on, actor=actor())
-        flash(f"Returned {found.title} to {name}.")
-        return
-    minutes = operations.accept_week(found, based_on=form.based_on, actor=actor())
-    flash(f"Accepted {hours(minutes)} hours of {name}.")
-
-
-def _is_complete(form: DecisionForm, with_words: set[str]) -> bool:
-    valid = form.validate()
-    if valid and request.form.get("do") not in with_words | {"approve", "accept"}:
+def _is_complete(form: DecisionForm, offered: Mapping[str, Offer]) -> bool:
+    valid, offer = form.validate(), offered.get(request.form.get("do", ""))
+    if valid and offer is None:
         form.form_errors.append("Press one of the buttons to decide")
         return False
-    if valid and request.form.get("do") in with_words and not form.words:
+    if valid and offer and offer.needs_words and not form.words:
         form.ask_why()
         return False
     return valid
+
+
+def _defer(
+    offered: Mapping[str, Offer], internship: Internship, form: DecisionForm, **values: str
+) -> str:
+    """Decide in ten seconds; return the sentence when somebody was faster, else nothing."""
+    asked = Asked(
+        kind=offered[request.form["do"]].kind,
+        subject_id=internship.id,
+        student_id=internship.student_id,
+        programme_id=internship.programme_id,
+        entry=request.path,
+        values={"reason": form.words, "based_on": form.based_on, **values},
+    )
+    return _try(lambda: defer(asked, actor=actor()))
 
 
 def _try(decide: Callable[[], object]) -> str:
@@ -218,7 +230,7 @@ def _week_page(
         open=bool(found.sums.waiting or found.sums.confirmed),
         deciding=found.sums.waiting + found.sums.confirmed,
         unconfirmed=bool(found.sums.waiting),
-        checks=queries.odd_things(internship, found, weeks),
+        checks=internships.odd_things(internship, found, weeks),
         exchange=internships.exchange(internship.id, found.monday),
         sums=replace(
             sums_of((d for w in weeks for d in w.days), required=internship.required_minutes),

@@ -1,0 +1,204 @@
+"""Reading decisions. Nothing here changes anything."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from tracker import clock
+from tracker.access import Actor, Role
+from tracker.accounts.models import User
+from tracker.db import db
+from tracker.decisions.models import Absence, Decision
+from tracker.decisions.rules import STUCK, DecisionState
+from tracker.programmes.models import Enrolment, Membership, Programme
+from tracker.programmes.queries import roles_of
+
+REMEMBERED = timedelta(days=7)
+
+
+def by_id(decision_id: int) -> Decision | None:
+    """Find one decision."""
+    return db.session.get(Decision, decision_id)
+
+
+def locked(decision_id: int) -> Decision | None:
+    """Find one decision and keep everybody else from settling it until the end of this."""
+    return db.session.scalar(
+        select(Decision)
+        .where(Decision.id == decision_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def pending_entries() -> frozenset[str]:
+    """Name the entries that were decided and whose decision has not taken effect yet."""
+    return frozenset(
+        entry
+        for entry in db.session.scalars(
+            select(Decision.open_entry).where(Decision.open_entry.is_not(None))
+        )
+        if entry
+    )
+
+
+def pending_on(entry: str) -> Decision | None:
+    """Find the decision on an entry that can still be undone."""
+    return db.session.scalar(
+        select(Decision).where(Decision.open_entry == entry).options(joinedload(Decision.maker))
+    )
+
+
+def undoable(actor: Actor) -> Sequence[Decision]:
+    """List what this person decided and may undo still, the latest first."""
+    return db.session.scalars(
+        select(Decision)
+        .where(Decision.made_by == actor.user_id, Decision.state == DecisionState.PENDING)
+        .order_by(Decision.id.desc())
+    ).all()
+
+
+def of_batch(decision: Decision) -> Sequence[int]:
+    """List the ids of all that was decided by the same press."""
+    if not decision.batch:
+        return [decision.id]
+    return db.session.scalars(
+        select(Decision.id)
+        .where(Decision.batch == decision.batch, Decision.made_by == decision.made_by)
+        .order_by(Decision.id)
+    ).all()
+
+
+def without_effect(actor: Actor) -> Sequence[Decision]:
+    """List what this person decided lately in vain, unless it was decided on since."""
+    return db.session.scalars(
+        select(Decision)
+        .where(
+            Decision.id.in_(_latest()),
+            Decision.made_by == actor.user_id,
+            Decision.state == DecisionState.FAILED,
+            Decision.created_at > clock.now() - REMEMBERED,
+        )
+        .order_by(Decision.id.desc())
+    ).all()
+
+
+def last_on(entry: str, actor: Actor) -> Decision | None:
+    """Find what this person decided on an entry last, whatever became of it."""
+    return db.session.scalar(
+        select(Decision)
+        .where(Decision.entry == entry, Decision.made_by == actor.user_id)
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+
+
+def words_kept(entry: str, actor: Actor) -> str:
+    """Return the message of a decision that was undone or came back, so that it is not lost."""
+    last = last_on(entry, actor)
+    if last is None or last.state not in {DecisionState.UNDONE, DecisionState.FAILED}:
+        return ""
+    return str(last.values.get("reason", ""))
+
+
+def stuck() -> Sequence[int]:
+    """List the decisions that should have taken effect long ago."""
+    return db.session.scalars(
+        select(Decision.id).where(
+            Decision.state == DecisionState.PENDING,
+            Decision.takes_effect_at < clock.now() - STUCK,
+        )
+    ).all()
+
+
+def actor_of(decision: Decision) -> Actor:
+    """Return who decided, with the roles they have now."""
+    maker = db.session.get_one(User, decision.made_by)
+    return Actor(
+        user_id=maker.id,
+        roles=roles_of(maker.id) if maker.deactivated_at is None else {},
+        acts_for=decision.made_for,
+    )
+
+
+def advised_by(actor: Actor) -> frozenset[int]:
+    """Name the students whose adviser this person is."""
+    return frozenset(
+        db.session.scalars(
+            select(Enrolment.student_id).where(Enrolment.adviser_id == actor.user_id)
+        )
+    )
+
+
+def stood_in_for(actor: Actor) -> dict[tuple[int, int], User]:
+    """Tell for whom this person decides today: by student and programme, the absent adviser."""
+    rows = db.session.execute(
+        select(Enrolment.student_id, Enrolment.programme_id, User)
+        .select_from(Enrolment)
+        .join(Absence, Absence.programme_id == Enrolment.programme_id)
+        .join(User, User.id == Absence.made_by)
+        .where(Absence.id.in_(_running().where(Absence.colleague_id == actor.user_id)))
+        .where(Enrolment.adviser_id == Absence.made_by)
+    )
+    return {(student_id, programme_id): absent for student_id, programme_id, absent in rows}
+
+
+def absence_by_id(absence_id: int) -> Absence | None:
+    """Find one absence."""
+    return db.session.get(Absence, absence_id)
+
+
+def absences_of(actor: Actor) -> Sequence[Absence]:
+    """List this person's own absences that are not over, the next first."""
+    return _absences(Absence.made_by == actor.user_id)
+
+
+def asked_of(actor: Actor) -> Sequence[Absence]:
+    """List the absences in which this person decides for somebody."""
+    return _absences(Absence.colleague_id == actor.user_id)
+
+
+def colleagues_of(actor: Actor) -> Sequence[tuple[Programme, User]]:
+    """List the other faculty of this person's programmes."""
+    rows = db.session.execute(
+        select(Programme, User)
+        .select_from(Programme)
+        .join(Membership, Membership.programme_id == Programme.id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Programme.id.in_(actor.programmes_as(Role.FACULTY)),
+            Membership.role == Role.FACULTY,
+            Membership.ended_at.is_(None),
+            User.deactivated_at.is_(None),
+            User.id != actor.user_id,
+        )
+        .order_by(Programme.name, User.name, User.id)
+    )
+    return [(programme, user) for programme, user in rows]
+
+
+def _absences(whose: Any) -> Sequence[Absence]:  # noqa: ANN401 - a condition
+    return db.session.scalars(
+        select(Absence)
+        .where(whose, Absence.ended_at.is_(None), Absence.ends_on >= clock.today())
+        .options(
+            joinedload(Absence.maker),
+            joinedload(Absence.colleague),
+            joinedload(Absence.programme),
+        )
+        .order_by(Absence.starts_on, Absence.id)
+    ).all()
+
+
+def _running() -> Select[int]:
+    today = clock.today()
+    return select(Absence.id).where(
+        Absence.ended_at.is_(None), Absence.starts_on <= today, Absence.ends_on >= today
+    )
+
+
+def _latest() -> Select[int]:
+    return select(func.max(Decision.id)).group_by(Decision.entry)
