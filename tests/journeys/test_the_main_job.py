@@ -179,9 +179,8 @@ def publish(page: Page) -> str:
     page.goto("/page")
     press(page, "Start my page")
     page.get_by_label("What you do").fill("Recording engineer")
-    with page.expect_response(lambda answer: answer.request.method == "GET"):
-        press(page, "Save about you")
-    page.wait_for_load_state("networkidle")
+    press(page, "Save about you")
+    expect(page.get_by_text("Visitors see it once you publish.")).to_be_visible()
     page.get_by_label("Everybody", exact=False).check()
     press(page, "Publish")
     link = page.get_by_role("link", name="Open the published page")
