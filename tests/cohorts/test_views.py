@@ -281,7 +281,7 @@ def test_columns_sort_by_links_that_say_how(three: ProgrammeVersion, web: Web) -
     page = web.get(url_of(three))
     assert names(page)[0] == "Anna =SUM(1)"
     head = page.select("thead th")
-    assert [th.get("aria-sort") for th in head] == ["ascending", *[None] * 5]
+    assert [th.get("aria-sort") for th in head] == ["ascending", *[None] * 6]
     links = [str(each.select_one("a")["href"]) for each in head]  # type: ignore[index]
     assert [link.partition("?")[2] for link in links] == [
         "order=down",
@@ -289,15 +289,16 @@ def test_columns_sort_by_links_that_say_how(three: ProgrammeVersion, web: Web) -
         "sort=hours",
         "sort=active",
         "sort=returns",
+        "sort=skills",
         "sort=word",
     ]
-    page = web.get(links[5])
+    page = web.get(links[6])
     assert names(page)[0] == "Bela Late"
-    assert page.select("thead th")[5]["aria-sort"] == "descending"
-    again = page.select("thead th")[5].select_one("a")
+    assert page.select("thead th")[6]["aria-sort"] == "descending"
+    again = page.select("thead th")[6].select_one("a")
     assert again is not None
     page = web.get(str(again["href"]))
-    assert page.select("thead th")[5]["aria-sort"] == "ascending"
+    assert page.select("thead th")[6]["aria-sort"] == "ascending"
     assert names(page)[2] == "Bela Late"
     assert names(web.get(url_of(three, "?sort=name&order=down")))[0] == "Zoe Early"
     assert names(web.get(url_of(three, "?sort=credits")))[0] == "Bela Late"

@@ -16,11 +16,13 @@ from tracker.cohorts.rules.rows import (
     in_order,
     worries,
 )
+from tracker.cohorts.rules.skills import AreaSum, Shown, Skills
 
 __all__ = [
     "MOST_FIRST",
     "RULES",
     "WORDS",
+    "AreaSum",
     "Column",
     "Concern",
     "Message",
@@ -29,6 +31,8 @@ __all__ = [
     "Return",
     "ReturnKind",
     "Row",
+    "Shown",
+    "Skills",
     "Worry",
     "chosen",
     "expected_minutes",

@@ -1,11 +1,13 @@
 """One student of a cohort as a row: what the columns show, and who needs a word."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+
+from tracker.cohorts.rules.skills import Skills
 
 RETURN_WAITS = timedelta(days=14)
 # Of the hours expected by now, this share is to be accepted or waiting.
@@ -42,12 +44,14 @@ class ReturnKind(StrEnum):
     WEEK = "week of hours"
     PROPOSAL = "proposal"
     REPORT = "final report"
+    CLAIM = "skill claim"
 
 
 PLURALS = {
     ReturnKind.WEEK: "weeks of hours",
     ReturnKind.PROPOSAL: "proposals",
     ReturnKind.REPORT: "final reports",
+    ReturnKind.CLAIM: "skill claims",
 }
 
 
@@ -93,6 +97,7 @@ class Row:
         minutes_expected: internship minutes expected by now.
         active_on: the last day on which the student did something here.
         returns: what was sent back and waits for the student.
+        skills: what was shown of the skills the programme names.
         has_page: whether the student's degree is this one, so that the page of it opens.
         can_be_written: whether a mail reaches them.
     """
@@ -113,6 +118,7 @@ class Row:
     minutes_expected: int = 0
     active_on: date | None = None
     returns: tuple[Return, ...] = ()
+    skills: Skills = field(default_factory=Skills)
     has_page: bool = True
     can_be_written: bool = True
 
@@ -139,6 +145,17 @@ class Row:
         if not self.lead:
             return "As expected"
         return f"{_number(abs(self.lead))} {'ahead' if self.lead > 0 else 'behind'}"
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Name the areas of skills without any evidence that was sent."""
+        return tuple(area.name for area in self.skills.empty_areas())
+
+    @property
+    def lacking_words(self) -> str:
+        """Say how many areas that is: "7 of 12 areas"."""
+        areas = len(self.skills.framework.areas)
+        return f"{len(self.lacking)} of {areas} areas" if self.lacking else "None"
 
     @property
     def returned_words(self) -> str:
@@ -198,11 +215,12 @@ class Column(StrEnum):
     HOURS = "hours"
     ACTIVE = "active"
     RETURNS = "returns"
+    SKILLS = "skills"
     WORD = "word"
 
 
 # Columns that begin with the most: what is read first is what one came for.
-MOST_FIRST = frozenset({Column.RETURNS, Column.WORD})
+MOST_FIRST = frozenset({Column.RETURNS, Column.SKILLS, Column.WORD})
 
 
 def in_order(rows: Iterable[Row], column: Column, *, reverse: bool = False) -> list[Row]:
@@ -221,6 +239,7 @@ def _value(row: Row, column: Column) -> Any:  # noqa: ANN401 - alike within a co
         Column.HOURS: row.minutes_lead if row.has_hours else None,
         Column.ACTIVE: row.active_on.toordinal() if row.active_on else None,
         Column.RETURNS: len(row.returns),
+        Column.SKILLS: len(row.lacking),
         Column.WORD: len(row.worries),
     }
     return found[column]

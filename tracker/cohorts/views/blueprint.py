@@ -14,6 +14,7 @@ bp = Blueprint("cohorts", __name__, url_prefix="/cohorts")
 
 LONGEST_SEARCH = 100
 LONGEST_PAGE = 5  # in digits
+PER_PAGE = 100
 
 
 def _staff(who: Actor) -> bool:
@@ -94,7 +95,24 @@ def _order(column: Column) -> str:
     return "down" if column in MOST_FIRST else "up"
 
 
-def page_number() -> int:
-    """Return the page that is asked for."""
+@dataclass(frozen=True, kw_only=True)
+class Paged:
+    """The rows of one page, of how many pages and rows."""
+
+    rows: Sequence[Row]
+    page: int
+    pages: int
+    found: int
+
+
+def paged(found: Sequence[Row]) -> Paged:
+    """Return the page that the address asks for, or the last."""
     asked = request.args.get("page", "")[:LONGEST_PAGE]
-    return max(int(asked), 1) if asked.isascii() and asked.isdigit() else 1
+    pages = max(-(-len(found) // PER_PAGE), 1)
+    page = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() else 1
+    return Paged(
+        rows=found[(page - 1) * PER_PAGE : page * PER_PAGE],
+        page=page,
+        pages=pages,
+        found=len(found),
+    )

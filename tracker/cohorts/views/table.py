@@ -10,13 +10,12 @@ from tracker import clock
 from tracker.access import Can, can
 from tracker.cohorts import queries
 from tracker.cohorts.rules import RULES, WORDS, Column, Row
-from tracker.cohorts.views.blueprint import Wanted, bp, page_number
+from tracker.cohorts.views.blueprint import Wanted, bp, paged
 from tracker.programmes.models import ProgrammeVersion
 from tracker.standards import sheets
 from tracker.web.guard import actor, guard, signed_in
 from tracker.web.headers import attachment
 
-PER_PAGE = 100
 HEADS = (
     "Name",
     "Stage",
@@ -30,6 +29,7 @@ HEADS = (
     "Hours expected by now",
     "Last activity",
     "Returned and open",
+    "Skill areas without evidence",
     "Needs a word",
     "As of",
 )
@@ -39,6 +39,7 @@ COLUMNS = (
     (Column.HOURS, "Internship hours"),
     (Column.ACTIVE, "Last activity"),
     (Column.RETURNS, "Returned, open"),
+    (Column.SKILLS, "Skills without evidence"),
     (Column.WORD, "Needs a word"),
 )
 
@@ -55,21 +56,15 @@ def index() -> ResponseReturnValue:
 def show(version: ProgrammeVersion) -> ResponseReturnValue:
     """Show the students side by side."""
     wanted, rows = Wanted.from_request(), queries.rows_of(version, actor())
-    found = wanted.of(rows)
-    pages = max(-(-len(found) // PER_PAGE), 1)
-    page = min(page_number(), pages)
     return render_template(
         "cohorts/show.html",
         version=version,
         wanted=wanted,
         columns=COLUMNS,
-        rows=found[(page - 1) * PER_PAGE : page * PER_PAGE],
-        found=len(found),
+        paged=paged(wanted.of(rows)),
         everybody=len(rows),
         needing=sum(bool(row.worries) for row in rows),
         terms=sorted({row.began for row in rows}),
-        page=page,
-        pages=pages,
         rules=RULES,
         words=WORDS,
         may_write=can(actor(), Can.WRITE_TO_COHORT, version),
@@ -121,6 +116,7 @@ def _lines(rows: Sequence[Row]) -> list[Sequence[str]]:
             _hours(row.minutes_expected),
             row.active_on.isoformat() if row.active_on else "",
             row.returned_words,
+            ", ".join(row.lacking),
             "; ".join(f"{worry.word}: {worry.sentence}" for worry in row.worries),
             row.today.isoformat(),
         )

@@ -30,14 +30,17 @@ from tracker.skills.queries.claims import (
 )
 from tracker.skills.queries.granted import (
     Granted,
+    Held,
     Passage,
     granted,
+    held_by,
     levels_by_student,
     levels_of,
 )
 
 __all__ = [
     "Granted",
+    "Held",
     "Pair",
     "Passage",
     "agreement_of",
@@ -50,6 +53,7 @@ __all__ = [
     "framework_for",
     "framework_version",
     "granted",
+    "held_by",
     "levels_by_student",
     "levels_of",
     "marks_for",

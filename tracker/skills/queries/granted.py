@@ -100,6 +100,25 @@ def levels_of(student_id: int, programme_id: int) -> dict[str, int]:
     return {row.skill_name: row.level for row in held} | {row.skill: row.level for row in held}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A level that one student of many was given."""
+
+    student_id: int
+    skill: str
+    level: int
+    claim_id: int
+
+
+def held_by(programme_id: int, student_ids: Select[int]) -> list[Held]:
+    """List what each of some students was given in a programme, in one query."""
+    these = SkillClaim.student_id.in_(student_ids) & (SkillClaim.programme_id == programme_id)
+    return [
+        Held(student_id=row.student_id, skill=row.skill, level=row.level, claim_id=row.claim_id)
+        for row in _newest(_holding(these))
+    ]
+
+
 def levels_by_student(programme_id: int, student_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     """Return the level given by key of the skill, for each of these students, in one query."""
     these = SkillClaim.student_id.in_(list(student_ids)) & (SkillClaim.programme_id == programme_id)
