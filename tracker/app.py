@@ -23,6 +23,7 @@ from tracker.evaluations import views as evaluations
 from tracker.home import views as home
 from tracker.imports import views as imports
 from tracker.internships import views as internships
+from tracker.leaving import views as leaving
 from tracker.media import views as media
 from tracker.petitions import views as petitions
 from tracker.portfolio import views as portfolio
@@ -73,6 +74,7 @@ FEATURES: tuple[ModuleType, ...] = (
     imports,
     catalogues,
     portfolio,
+    leaving,
     reviews,
     decisions,
     admin,

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("reply_to", sa.String(length=254), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mails")),
     )
     with op.batch_alter_table("outgoing_mails", schema=None) as batch_op:
@@ -160,6 +161,8 @@ def upgrade() -> None:
         sa.Column("single_key_shortcuts", sa.Boolean(), nullable=False),
         sa.Column("webauthn_handle", sa.LargeBinary(length=64), nullable=False),
         sa.Column("deactivated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leaving_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("public_id", name=op.f("uq_users_public_id")),
@@ -235,6 +238,9 @@ def upgrade() -> None:
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("about", sa.String(), nullable=False),
         sa.Column("rows", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column(
+            "chosen", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["student_id"],
@@ -539,6 +545,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_kept_forms_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "mail_choices",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("pace", sa.String(length=40), nullable=False),
+        sa.Column("names_people", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_mail_choices_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_choices")),
+        sa.UniqueConstraint("user_id", "kind", name=op.f("uq_mail_choices_user_id")),
+    )
+    op.create_table(
         "mailed_tokens",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
@@ -589,6 +611,27 @@ def upgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
+
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("stage", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("sentence", sa.String(), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_notices_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("user_id", "stage", name=op.f("uq_notices_user_id")),
+    )
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index("ix_notices_waiting", ["user_id", "settled_at"], unique=False)
 
     op.create_table(
         "passkeys",
@@ -756,6 +799,9 @@ def upgrade() -> None:
         ),
         sa.Column("vetted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("address", sa.String(length=300), nullable=False),
         sa.Column("web", sa.String(length=300), nullable=False),
         sa.Column("conditions", sa.Text(), nullable=False),
@@ -768,6 +814,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["created_by"], ["users.id"], name=op.f("fk_sites_created_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["sites.id"], name=op.f("fk_sites_merged_into_id_sites")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
     )
@@ -895,6 +944,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["contact_id"],
@@ -1280,6 +1330,9 @@ def upgrade() -> None:
         sa.Column("job_title", sa.String(), nullable=False),
         sa.Column("mail", sa.String(length=254), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_words", sa.Text(), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["site_id"], ["sites.id"], name=op.f("fk_site_supervisors_site_id_sites")
         ),
@@ -3279,6 +3332,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_passkeys_user_id"))
 
     op.drop_table("passkeys")
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index("ix_notices_waiting")
+
+    op.drop_table("notices")
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_memberships_current",
@@ -3294,6 +3351,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mailed_tokens_address"))
 
     op.drop_table("mailed_tokens")
+    op.drop_table("mail_choices")
     with op.batch_alter_table("kept_forms", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_kept_forms_user_id"))
 

@@ -200,3 +200,19 @@ def test_a_card_says_how_to_reach_somebody_and_nothing_private(
 def test_a_file_without_cards_is_refused() -> None:
     with pytest.raises(CardError):
         vcards.read(b"FN:x", most=1)
+
+
+def test_a_long_file_is_looked_at_page_by_page(web: Web, session: Session, owner: Any) -> None:
+    lines = "".join(f"Person {n},p{n}@studio.example\r\n" for n in range(250))
+    upload(web, f"Name,Mail\r\n{lines}".encode())
+    page = web.get(CHECK)
+    rows = [box["value"] for box in page.select("input[name=row]")]
+    assert len(rows) == 100
+    assert "Page 1 of 3" in page.text
+    form = f"form[action='{CHECK}']"
+    assert web.send(CHECK, form=form, row=rows[1:], go="2").location == f"{CHECK}?page=2"
+    first = web.get(CHECK)
+    assert len(first.select("input[name=row][checked]")) == 99
+    assert "Chosen: 249" in first.text
+    web.send(f"{CHECK}?page=3", form=form)
+    assert session.scalar(select(func.count(Contact.id))) == 249

@@ -1,9 +1,11 @@
 """The directory of sites: kept by the office, read by students once a place is vetted."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import make
@@ -11,11 +13,13 @@ from tests.conftest import Web
 from tests.internships import scenes
 from tracker import clock
 from tracker.access import Can, can
-from tracker.errors import NotAllowed
+from tracker.accounts.models import Notice
+from tracker.errors import NotAllowed, WrongState
 from tracker.internships import queries as internships
-from tracker.internships.models import Site
+from tracker.internships.models import Site, Supervisor
 from tracker.internships.queries import site_choices
-from tracker.sites import operations, queries
+from tracker.mail import OutgoingMail
+from tracker.sites import jobs, operations, queries
 from tracker.sites.rules import SiteDraft, Standing
 
 ADD, CHANGE = "form.narrow", "main form.form"
@@ -117,3 +121,82 @@ def test_an_insurance_in_the_directory_answers_the_step_that_asks_for_it(session
     for until, known in ((last, last), (last - timedelta(days=1), None)):
         site = make.site(insured_until=until)
         assert internships.insured_until(site.id, last) == known
+
+
+def test_two_entries_of_one_place_become_one(web: Web, session: Session) -> None:
+    scene = scenes.under_way()
+    old, person = scene.internship.site, scene.internship.supervisor
+    assert old is not None
+    assert person is not None
+    old.notes = "Ring twice."
+    kept = make.site(name=f"{old.name} Ltd", notes="Parking behind.")
+    twin = make.supervisor(site=kept, mail=person.mail, name=person.name)
+    other = make.supervisor(site=old, name="Bea Lund")
+    office = make.office(scene.internship.programme)
+    web.sign_in(office)
+    where = f"/sites/{old.id}/merge"
+    assert web.get(where).select("select[name=into] option")[0]["value"] == str(kept.id)
+    web.send(where, form="form.narrow", into=str(kept.id))
+    session.expire_all()
+    assert scene.internship.site_id == kept.id
+    assert scene.internship.supervisor_id == twin.id
+    assert other.site_id == kept.id
+    assert kept.notes == "Parking behind.\n\nRing twice."
+    assert web.open(f"/sites/{old.id}").location == f"/sites/{kept.id}"
+    assert web.open(where).location == f"/sites/{kept.id}"
+    assert [site.id for site in queries.listed_for(make.actor(office))] == [kept.id]
+    with pytest.raises(WrongState):
+        operations.merge_sites(kept, kept, actor=make.actor(office))
+    with pytest.raises(NotAllowed):
+        operations.merge_sites(kept, old, actor=make.actor(scene.faculty))
+    web.sign_in(scene.faculty)
+    web.get(f"/sites/{kept.id}/merge", status=404)
+
+
+def test_a_supervisor_is_corrected_and_replaced(web: Web, session: Session) -> None:
+    scene = scenes.under_way()
+    scene.log(60)
+    scene.send()
+    person, site = scene.internship.supervisor, scene.internship.site
+    assert person is not None
+    assert site is not None
+    person.stopped_at = clock.now()
+    session.commit()
+    office = make.office(scene.internship.programme)
+    web.sign_in(office)
+    here = f"/sites/{site.id}/people/{person.id}"
+    assert "Add the new person" in web.get(here).text
+    new = make.supervisor(site=site, name="Bea Lund", mail="bea@quay.example")
+    web.send(here, form="form.panel", status=409, mail="bea@quay.example")
+    web.send(here, form="form.panel", job_title="Chief", mails="y")
+    session.expire_all()
+    again = session.get_one(Supervisor, person.id)
+    assert (again.job_title, again.stopped_at) == ("Chief", None)
+    web.send(here, form="form[action$=replace]", by=str(new.id))
+    session.expire_all()
+    assert scene.internship.proxy_id == new.id
+    assert person.left_at
+    mails = session.scalars(select(OutgoingMail.to_address).order_by(OutgoingMail.id)).all()
+    assert mails[-1] == "bea@quay.example", "the hours that wait go to them at once"
+    assert "answers no more" in web.get(f"/sites/{site.id}").text
+    with pytest.raises(WrongState):
+        operations.replace_supervisor(new, person, actor=make.actor(office))
+
+
+def test_the_office_is_told_of_papers_that_run_out_once_per_stage(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = make.office(make.programme())
+    begun = clock.now()
+    make.site(name="Quay", vetted_at=begun, insured_until=(begun + timedelta(days=40)).date())
+    make.site(name="Unused", vetted_at=None, insured_until=begun.date())
+    counts = []
+    found: Sequence[str] = ()
+    for days in (0, 10, 12, 33, 41, 60):
+        moment = begun + timedelta(days=days)
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        jobs.tell()
+        found = session.scalars(select(Notice.title).where(Notice.user_id == office.id)).all()
+        counts.append(len(found))
+    assert counts == [0, 1, 1, 2, 3, 3]
+    assert all(title.startswith("Quay: its insurance") for title in found)

@@ -7,7 +7,8 @@ has an account.
 from datetime import timedelta
 
 from tracker.access import Actor
-from tracker.accounts.operations import attempts, links, passkeys, sessions
+from tracker.accounts.operations import attempts, links, notices, passkeys, sessions
+from tracker.accounts.queries import notices as waiting
 from tracker.accounts.rules import AddressKind
 from tracker.db import transaction
 from tracker.jobs import task
@@ -31,5 +32,15 @@ def answer_reset(address: str) -> None:
 def sweep() -> None:
     """Forget tries, links, challenges and kept forms whose time is over."""
     with transaction():
-        for part in (attempts, links, passkeys, sessions):
+        for part in (attempts, links, notices, passkeys, sessions):
             part.sweep(actor=Actor.machine("accounts"))
+
+
+@task("accounts.mail_digests", every=timedelta(minutes=5))
+def mail_digests() -> None:
+    """Mail what waits to those whose time has come, each in a transaction of their own."""
+    with transaction():
+        people = waiting.all_with_notices()
+    for user_id in people:
+        with transaction():
+            notices.mail_digest(user_id, actor=Actor.machine("accounts.mail_digests"))

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.rules import AddressKind, FeedKind, Scheme, TokenPurpose
+from tracker.accounts.rules.notices import NoticeKind, Pace
 from tracker.db import Model, created_at, pk, public_id, user_fk
 
 
@@ -34,6 +35,8 @@ class User(Model):
     single_key_shortcuts: Mapped[bool] = mapped_column(default=True)
     webauthn_handle: Mapped[bytes] = mapped_column(LargeBinary(64), unique=True)
     deactivated_at: Mapped[datetime | None]
+    leaving_at: Mapped[datetime | None]  # asked for deletion: when it falls due
+    left_at: Mapped[datetime | None]  # deleted; only what the university keeps names them still
     created_at: Mapped[created_at]
 
     addresses: Mapped[list[Address]] = relationship(
@@ -196,6 +199,43 @@ class KeptForm(Model):
     path: Mapped[str]
     fields: Mapped[list[list[str]]]
     created_at: Mapped[created_at]
+
+
+class Notice(Model):
+    """One sentence for one person, mailed once with others; the stage keeps it from coming twice.
+
+    It goes with its person. It never carries a word about anybody's contacts.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("user_id", "stage"),
+        Index("ix_notices_waiting", "user_id", "settled_at"),
+    )
+
+    id: Mapped[pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[NoticeKind]
+    stage: Mapped[str] = mapped_column(String(200))  # "week-unsent:7:2026-03-02"
+    title: Mapped[str]
+    sentence: Mapped[str]
+    path: Mapped[str]
+    created_at: Mapped[created_at]
+    settled_at: Mapped[datetime | None]  # mailed, or left out because it is switched off
+    mailed_at: Mapped[datetime | None]
+
+
+class MailChoice(Model):
+    """How often one kind of mail comes to one person, where it is not as it comes by itself."""
+
+    __tablename__ = "mail_choices"
+    __table_args__ = (UniqueConstraint("user_id", "kind"),)
+
+    id: Mapped[pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[NoticeKind]
+    pace: Mapped[Pace]
+    names_people: Mapped[bool] = mapped_column(default=False)  # of one's own contacts
 
 
 class Feed(Model):

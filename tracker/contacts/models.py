@@ -124,6 +124,7 @@ class NextStep(Model):
     text: Mapped[str]
     due_on: Mapped[date | None]
     done_at: Mapped[datetime | None]
+    reminded_on: Mapped[date | None]  # by mail, where its owner switched that on
     created_at: Mapped[created_at]
 
     contact: Mapped[Contact] = relationship(back_populates="next_steps")
@@ -185,4 +186,5 @@ class ContactImport(Model):
     file_name: Mapped[str] = mapped_column(String(200), default="")
     about: Mapped[str] = mapped_column(default="")  # how it was written, for people
     rows: Mapped[list[Any]]
+    chosen: Mapped[list[Any]] = mapped_column(default=list)  # numbers of the rows to add
     created_at: Mapped[created_at]

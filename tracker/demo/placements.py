@@ -21,6 +21,7 @@ from tracker.contacts.rules import (
 )
 from tracker.db import db, transaction
 from tracker.demo import calendar
+from tracker.demo.evaluations import load_evaluation
 from tracker.demo.people import Cast
 from tracker.internships import operations, queries
 from tracker.internships.models import Internship
@@ -68,6 +69,8 @@ def load_internship(data: dict[str, Any], sites: dict[str, Any], cast: Cast) -> 
         operations.start(db.session.get_one(Internship, number), actor=cast.actor(reviewer))
     for week in data["log"]:
         _log_week(number, week, data, cast)
+    for said in data.get("evaluations", ()):
+        load_evaluation(number, said, starts_on, data, cast)
     if data["end"] == "completed":
         _finish(number, starts_on + timedelta(weeks=data["weeks"]), data, cast)
 

@@ -1,5 +1,6 @@
 """Papers for a file or a visit: the log of hours and an evaluation, as PDF and as a table."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from tracker import clock
@@ -52,6 +53,12 @@ def hours_pdf(internship: Internship, paper: pdf.Paper) -> bytes:
             ),
         ]
     return _typeset("Log of hours", internship, blocks, paper)
+
+
+def record_json(found: Evaluation) -> bytes:
+    """Write a locked evaluation to save: ``flask --app wsgi evaluation verify`` reads it."""
+    kept = {"sha256": found.sha256, "said": json.loads(found.body)}
+    return (json.dumps(kept, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def hours_csv(internship: Internship) -> bytes:

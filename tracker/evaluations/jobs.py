@@ -20,3 +20,10 @@ def remind_due() -> None:
     """Remind sites of the evaluations that wait."""
     with transaction():
         operations.remind_all_due(actor=Actor.machine("evaluations.remind"))
+
+
+@task("evaluations.tell", every=timedelta(minutes=5))
+def tell() -> None:
+    """Note what students and faculty are to be told; accounts mails it."""
+    with transaction():
+        operations.tell_all(actor=Actor.machine("evaluations.tell"))

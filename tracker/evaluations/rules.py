@@ -252,6 +252,27 @@ def summed(asked: Questionnaire, answers: Sequence[Mapping[str, str]]) -> list[S
     return found
 
 
+def faults(kept: Any, *, answers: Mapping[str, str] | None = None) -> list[str]:  # noqa: ANN401
+    """Compare an evaluation's record with its own SHA-256, and with the answers as they are kept.
+
+    Args:
+        kept: ``said`` and ``sha256``, whatever a file holds.
+        answers: what the answers say now, by question; None when they are not known.
+
+    Returns:
+        One sentence for each thing that does not fit; none when all does.
+    """
+    said = kept.get("said") if isinstance(kept, dict) else None
+    if not isinstance(said, dict) or said.get("kind") != RECORD:
+        return ["This is not an evaluation."]
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    if sha256(text.encode()).hexdigest() != kept.get("sha256"):
+        return ["The SHA-256 is not that of its words."]
+    if answers is not None and said.get("answers") != dict(answers):
+        return ["The answers are not those of the record."]
+    return []
+
+
 def nonce_of(token: str, evaluation_id: int) -> str:
     """Bind an answer to the page of one link."""
     return sha256(f"{token}|evaluation|{evaluation_id}".encode()).hexdigest()

@@ -16,9 +16,11 @@ from tracker.contacts import queries as contacts
 from tracker.db import db
 from tracker.degrees import queries as degrees
 from tracker.degrees.rules import Summary
+from tracker.evaluations import queries as evaluations
 from tracker.internships import queries as internships
 from tracker.internships.models import Internship
 from tracker.internships.rules import InternshipState, Sums, Week, sums_of, week_of
+from tracker.leaving import queries as leaving
 from tracker.media.models import Recording
 from tracker.portfolio import queries as portfolio
 from tracker.portfolio.models import Page
@@ -34,10 +36,12 @@ Ask = Callable[[Actor], list[Need]]
 ASKED: tuple[Ask, ...] = (
     reviews.needs_you,
     internships.needs_you,
+    evaluations.needs_you,
     contacts.needs_you,
     projects.needs_you,
     skills.needs_you,
     degrees.needs_you,
+    leaving.needs_you,
 )
 FEW_CREDITS = 2
 WEEKS_DRAWN = 12

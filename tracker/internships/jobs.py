@@ -34,3 +34,17 @@ def remind_sites() -> None:
     """Remind supervisors who have been silent for long."""
     with transaction():
         operations.remind_all_due(actor=Actor.machine("internships.remind"))
+
+
+@task("internships.tell", every=timedelta(minutes=5))
+def tell() -> None:
+    """Note what students and faculty are to be told of each other; accounts mails it."""
+    with transaction():
+        operations.tell_done(actor=Actor.machine("internships.tell"))
+
+
+@task("internships.tell_due", every=timedelta(hours=1))
+def tell_due() -> None:
+    """Note what is due and who is silent; accounts mails it."""
+    with transaction():
+        operations.tell_due(actor=Actor.machine("internships.tell_due"))

@@ -1,18 +1,21 @@
 """Mails that are to leave, one row each."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from typing import Any
 
 from flask import current_app, render_template
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import clock
 from tracker.db import Model, created_at, db, pk, transaction
 from tracker.jobs import enqueue, task
-from tracker.mail.transport import deliver
+from tracker.mail.transport import Refused, deliver
+
+# How long it can be looked up that a mail went out; its words are gone as soon as it has.
+KEPT = timedelta(days=90)
 
 
 class OutgoingMail(Model):
@@ -28,26 +31,32 @@ class OutgoingMail(Model):
     reply_to: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[created_at]
     sent_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]  # the other end does not take mail for this address
 
 
-def send(to: str, template: str, *, reply_to: str | None = None, **values: Any) -> OutgoingMail:  # noqa: ANN401
+def send(
+    to: str,
+    template: str,
+    *,
+    reply_to: str | None = None,
+    **values: Any,  # noqa: ANN401
+) -> OutgoingMail | None:
     """Write a mail into the current transaction; it leaves after the commit.
 
     Args:
-        to: one address.
+        to: one address; "" stands for somebody whose account is gone, who gets none.
         template: ``feature/email/name``; ``.txt`` is required and begins with a line
-            ``Subject: …``; ``.html`` is used when it exists.
+            ``Subject: …``; without an ``.html`` that part is made of the text.
         reply_to: where an answer goes.
         **values: what the template names.
     """
+    if not to:
+        return None
     head, _, text = render_template(f"{template}.txt", **values).partition("\n")
     if not head.startswith("Subject: "):
         raise ValueError(f"{template}.txt must begin with its subject")
-    loader = current_app.jinja_env
-    html = None
-    if f"{template}.html" in loader.list_templates(filter_func=lambda n: n == f"{template}.html"):
-        html = render_template(f"{template}.html", **values)
     subject = " ".join(head.removeprefix("Subject: ").split())
+    html = _html(template, subject, text, values)
     mail = OutgoingMail(
         to_address=to, subject=subject, text=text.strip() + "\n", html=html, reply_to=reply_to
     )
@@ -57,25 +66,47 @@ def send(to: str, template: str, *, reply_to: str | None = None, **values: Any) 
     return mail
 
 
+def _html(template: str, subject: str, text: str, values: dict[str, Any]) -> str:
+    name = f"{template}.html"
+    if name in current_app.jinja_env.list_templates(filter_func=lambda found: found == name):
+        return render_template(name, **values)
+    return render_template("layouts/mail_plain.html", subject=subject, text=text)
+
+
 @task("mail.deliver", attempts=8)
 def deliver_one(mail_id: int) -> None:
     """Hand one mail to the transport, once."""
     with transaction():
         mail = db.session.get(OutgoingMail, mail_id)
-        if mail is None or mail.sent_at is not None:
+        if mail is None or mail.sent_at is not None or mail.refused_at is not None:
             return
         settings = current_app.extensions["settings"]
-        deliver(_message(mail, settings.mail_from), settings)
-        mail.sent_at = clock.now()
+        try:
+            deliver(_message(mail, settings.mail_from), settings, name=_name(mail))
+        except Refused:
+            mail.refused_at = clock.now()
+        else:
+            mail.sent_at = clock.now()
         mail.text, mail.html = "", None  # links in it are keys: the table keeps none of them
+
+
+@task("mail.sweep", every=timedelta(days=1))
+def sweep() -> None:
+    """Forget to whom a mail went, some months after."""
+    with transaction():
+        db.session.execute(delete(OutgoingMail).where(OutgoingMail.created_at < clock.now() - KEPT))
+
+
+def _name(mail: OutgoingMail) -> str:
+    """Return the same name at every try, so that a mail delivered twice by a crash shows once."""
+    return f"{mail.created_at:%Y%m%dT%H%M%S%f}-{mail.id}"
 
 
 def _message(mail: OutgoingMail, sender: str) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, mail.to_address, mail.subject
     message["Date"] = format_datetime(mail.created_at)
-    # The same id at every try, so that a mail delivered twice by a crash shows once.
-    message["Message-ID"] = make_msgid(f"mail-{mail.id}", "liner-notes.invalid")
+    message["Message-ID"] = f"<{_name(mail)}@liner-notes.invalid>"
     message["Auto-Submitted"] = "auto-generated"
     if mail.reply_to:
         message["Reply-To"] = mail.reply_to

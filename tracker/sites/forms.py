@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from wtforms import DateField, EmailField, SelectField, StringField, TextAreaField, URLField
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    URLField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
@@ -92,6 +100,24 @@ class SupervisorForm(Form):
             job_title=(self.job_title.data or "").strip(),
             mail=given(self.mail.data),
         )
+
+
+class ChangeSupervisorForm(SupervisorForm):
+    """A person at a site, as the office corrects it."""
+
+    mails = BooleanField("They want mails again")
+
+
+class ReplaceForm(Form):
+    """Somebody else answers; the view offers who."""
+
+    by = SelectField("Who answers from now on", coerce=int)
+
+
+class MergeForm(Form):
+    """Which entry is kept; the view offers which."""
+
+    into = SelectField("The entry that is kept", coerce=int)
 
 
 def _values(site: Site) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from tracker import clock
 from tracker.access import Actor, Role
 from tracker.db import db
 from tracker.internships.models import Internship, Site, Supervisor
-from tracker.internships.rules import InternshipState
-from tracker.sites.rules import Standing, warnings
+from tracker.internships.rules import ENDED, InternshipState
+from tracker.programmes.models import Membership
+from tracker.sites.rules import Standing, likeness, warnings
 
 MOST = 300
 
@@ -32,7 +33,7 @@ def supervisor_at(site_id: int, supervisor_id: int) -> Supervisor | None:
 
 def visible_to(actor: Actor) -> Select[Site]:
     """Every site the actor may view: the table of access, as SQL."""
-    found = select(Site)
+    found = select(Site).where(Site.merged_into_id.is_(None))
     if actor.programmes_as(Role.OFFICE, Role.FACULTY):
         return found
     if actor.programmes_as(Role.STUDENT):
@@ -89,6 +90,54 @@ def running_at(site_id: int, actor: Actor) -> Sequence[Internship]:
         )
         .options(selectinload(Internship.student))
         .order_by(Internship.id)
+    ).all()
+
+
+def answered_by(supervisor_id: int) -> Sequence[int]:
+    """List the internships that are not over and for which this person answers."""
+    return db.session.scalars(
+        select(Internship.id)
+        .where(
+            func.coalesce(Internship.proxy_id, Internship.supervisor_id) == supervisor_id,
+            Internship.state.not_in(list(ENDED)),
+        )
+        .order_by(Internship.id)
+    ).all()
+
+
+def may_be_same(site: Site) -> Sequence[Site]:
+    """List entries with which this one may be merged: those of a like name first."""
+    others = db.session.scalars(
+        select(Site)
+        .where(Site.id != site.id, Site.merged_into_id.is_(None))
+        .options(selectinload(Site.supervisors))
+        .order_by(func.lower(Site.name), Site.id)
+        .limit(MOST)
+    ).all()
+    return sorted(others, key=lambda each: -likeness(site.name, each.name))
+
+
+def in_use() -> Sequence[Site]:
+    """List the sites that students may choose or work at now."""
+    working = select(Internship.site_id).where(
+        Internship.state.not_in([*ENDED, InternshipState.DRAFT]), Internship.site_id.is_not(None)
+    )
+    return db.session.scalars(
+        select(Site)
+        .where(
+            or_(Site.id.in_(working), Site.vetted_at.is_not(None) & Site.retired_at.is_(None)),
+            Site.merged_into_id.is_(None),
+        )
+        .order_by(Site.id)
+    ).all()
+
+
+def everybody_in_office() -> Sequence[int]:
+    """List who keeps the directory."""
+    return db.session.scalars(
+        select(Membership.user_id)
+        .where(Membership.role == Role.OFFICE, Membership.ended_at.is_(None))
+        .distinct()
     ).all()
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 SOON = timedelta(days=30)
+SHORT_WORD = 2  # "of", "at" and the like say nothing
 
 
 class Standing(StrEnum):
@@ -45,6 +46,16 @@ class SupervisorDraft:
     name: str
     mail: str
     job_title: str = ""
+
+
+def likeness(name: str, other: str) -> int:
+    """Count the words that two names share, whatever their case and signs."""
+    return len(_words(name) & _words(other))
+
+
+def _words(name: str) -> set[str]:
+    plain = "".join(c if c.isalnum() else " " for c in name.casefold())
+    return {word for word in plain.split() if len(word) > SHORT_WORD}
 
 
 def warnings(

@@ -4,17 +4,26 @@ from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 
 from tracker.access import Can, Role, can
 from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.evaluations import queries as evaluations
-from tracker.internships.models import Site
-from tracker.sites import operations, queries
-from tracker.sites.forms import SiteForm, SupervisorForm
+from tracker.internships.models import Site, Supervisor
+from tracker.sites import jobs, operations, queries
+from tracker.sites.forms import (
+    ChangeSupervisorForm,
+    MergeForm,
+    ReplaceForm,
+    SiteForm,
+    SupervisorForm,
+)
+from tracker.web.forms import Form
 from tracker.web.guard import actor, guard, signed_in
 
 bp = Blueprint("sites", __name__, url_prefix="/sites")
+__all__ = ["bp", "jobs"]
 
 
 @bp.get("/", strict_slashes=False)
@@ -35,7 +44,9 @@ def index() -> ResponseReturnValue:
 @bp.get("/<id:site_id>")
 @guard(Can.VIEW_SITE, queries.by_id)
 def show(site: Site) -> ResponseReturnValue:
-    """Show one site."""
+    """Show one site, or lead to the one it was merged into."""
+    if site.merged_into_id:
+        return redirect(url_for(".show", site_id=site.merged_into_id))
     return _site_page(site, SupervisorForm())
 
 
@@ -84,6 +95,92 @@ def add_supervisor(site: Site) -> ResponseReturnValue:
         return _site_page(site, form, HTTPStatus.CONFLICT)
     flash(f"{form.draft().name} is in the list.")
     return redirect(url_for(".show", site_id=site.id), code=303)
+
+
+@bp.route("/<id:site_id>/people/<id:supervisor_id>", methods=["GET", "POST"])
+@guard(Can.EDIT_SITE, queries.supervisor_at)
+def person(found: Supervisor) -> ResponseReturnValue:
+    """Correct what is known of a person, or let somebody else answer."""
+    kept = {"name": found.name, "job_title": found.job_title, "mail": found.mail}
+    form = ChangeSupervisorForm(request.form, data=kept)
+    if request.method == "POST" and form.validate():
+        try:
+            operations.change_supervisor(
+                found, form.draft(), mails=bool(form.mails.data), actor=actor()
+            )
+        except WrongState as error:
+            db.session.rollback()
+            form.form_errors.append(error.message)
+            return _person_page(found, form), HTTPStatus.CONFLICT
+        flash("Saved.")
+        return redirect(url_for(".show", site_id=found.site_id), code=303)
+    return _person_page(found, form), _status(form)
+
+
+@bp.post("/<id:site_id>/people/<id:supervisor_id>/replace")
+@guard(Can.EDIT_SITE, queries.supervisor_at)
+def replace(found: Supervisor) -> ResponseReturnValue:
+    """Let somebody else at the site answer for all their students."""
+    form = _replace_form(found)
+    if not form.validate():
+        flash("Choose who answers from now on.", "warning")
+        here = url_for(".person", site_id=found.site_id, supervisor_id=found.id)
+        return redirect(here, code=303)
+    by = queries.supervisor_at(found.site_id, form.by.data)
+    if by is None:
+        raise NotAllowed
+    count = operations.replace_supervisor(found, by, actor=actor())
+    flash(f"{by.name} answers from now on, in {count} internship{'' if count == 1 else 's'}.")
+    return redirect(url_for(".show", site_id=found.site_id), code=303)
+
+
+@bp.route("/<id:site_id>/merge", methods=["GET", "POST"])
+@guard(Can.EDIT_SITE, queries.by_id)
+def merge(site: Site) -> ResponseReturnValue:
+    """Make one of two entries for the same place."""
+    if site.merged_into_id:
+        return redirect(url_for(".show", site_id=site.merged_into_id), code=303)
+    others = queries.may_be_same(site)
+    form = MergeForm(request.form)
+    form.into.choices = [SelectChoice(str(each.id), _named(each)) for each in others]
+    if request.method == "POST" and form.validate():
+        into = queries.by_id(form.into.data)
+        if into is None:
+            raise NotAllowed
+        operations.merge_sites(site, into, actor=actor())
+        flash(f"They are one now: {into.name}.")
+        return redirect(url_for(".show", site_id=into.id), code=303)
+    page = render_template("sites/merge.html", form=form, site=site, others=others)
+    return page, _status(form)
+
+
+def _named(site: Site) -> str:
+    people = ", ".join(each.name for each in site.supervisors)
+    return ", ".join(part for part in (site.name, site.city, people) if part)
+
+
+def _replace_form(found: Supervisor) -> ReplaceForm:
+    form = ReplaceForm(request.form if request.endpoint == "sites.replace" else None)
+    form.by.choices = [
+        SelectChoice(str(each.id), each.name)
+        for each in found.site.supervisors
+        if each.id != found.id and each.left_at is None
+    ]
+    return form
+
+
+def _person_page(found: Supervisor, form: ChangeSupervisorForm) -> str:
+    return render_template(
+        "sites/person.html",
+        person=found,
+        form=form,
+        replacing=_replace_form(found),
+        count=len(queries.answered_by(found.id)),
+    )
+
+
+def _status(form: Form) -> int:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 
 
 def _site_page(site: Site, form: SupervisorForm, status: int | None = None) -> ResponseReturnValue:

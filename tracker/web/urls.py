@@ -55,11 +55,17 @@ def register(app: Flask) -> None:
         id=IdConverter, token=TokenConverter, slug=SlugConverter, day=DayConverter
     )
     app.add_template_global(absolute, "absolute_url")
+    app.add_template_global(absolute_path, "absolute_path")
 
 
 def absolute(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - parts of the address
     """Return a page's full address for mails: from the settings, never from the request's Host."""
     path = current_app.url_map.bind("localhost").build(endpoint, values)
+    return f"{current_app.extensions['settings'].base_url}{path}"
+
+
+def absolute_path(path: str) -> str:
+    """Return the full address of a path of ours, for mails."""
     return f"{current_app.extensions['settings'].base_url}{path}"
 
 

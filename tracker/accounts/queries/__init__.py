@@ -73,8 +73,8 @@ def live_sessions(user: User) -> Sequence[Session]:
 
 
 def primary_address(user: User) -> str:
-    """Return the address that mail to this person goes to."""
-    return next(a.address for a in user.addresses if a.is_primary)
+    """Return the address that mail to this person goes to; "" for somebody whose account went."""
+    return next((a.address for a in user.addresses if a.is_primary), "")
 
 
 def has_second_factor(user: User) -> bool:

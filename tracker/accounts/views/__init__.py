@@ -4,6 +4,7 @@ from tracker.accounts.views import (
     door,
     kept,
     links,
+    mail,
     passkeys,
     security,
     settings,
@@ -16,4 +17,4 @@ NAV = (
     NavItem("Sign-in and security", "accounts.security", "key", in_menu=True, order=20),
 )
 
-__all__ = ["NAV", "bp", "door", "kept", "links", "passkeys", "security", "settings"]
+__all__ = ["NAV", "bp", "door", "kept", "links", "mail", "passkeys", "security", "settings"]

@@ -1,6 +1,6 @@
 """Every change of contacts."""
 
-from tracker.contacts.operations.exchange import drop_import, receive, take_in
+from tracker.contacts.operations.exchange import choose, drop_import, receive, take_in
 from tracker.contacts.operations.merging import keep_apart, merge
 from tracker.contacts.operations.records import (
     add_contact,
@@ -9,6 +9,7 @@ from tracker.contacts.operations.records import (
     edit_contact,
     restore_contact,
 )
+from tracker.contacts.operations.reminding import remind_all_due
 from tracker.contacts.operations.suggestions import accept_suggestion, dismiss_suggestion
 from tracker.contacts.operations.timeline import (
     add_note,
@@ -27,6 +28,7 @@ __all__ = [
     "add_note",
     "add_step",
     "archive_contact",
+    "choose",
     "delete_contact",
     "delete_note",
     "dismiss_suggestion",
@@ -38,6 +40,7 @@ __all__ = [
     "keep_apart",
     "merge",
     "receive",
+    "remind_all_due",
     "reopen_step",
     "restore_contact",
     "snooze_step",

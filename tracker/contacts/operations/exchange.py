@@ -34,15 +34,34 @@ def receive(file_name: str, content: bytes, *, actor: Actor) -> ContactImport:
     except (sheets.SheetError, vcards.CardError) as refused:
         raise WrongState(str(refused)) from None
     found.rows = [row.kept() for row in rows]
+    likely = queries.likely_of(found.student_id, rows)
+    found.chosen = [row.number for row in rows if not row.problem and row.number not in likely]
     _forget(actor)
     db.session.add(found)
     trail.record(actor, "contact.read-file", found, rows=len(rows))
     return found
 
 
-def take_in(found: ContactImport, chosen: Collection[int], *, actor: Actor) -> int:
+def choose(
+    found: ContactImport, chosen: Collection[int], *, shown: Collection[int], actor: Actor
+) -> None:
+    """Remember which rows are to be added, of those that were shown on one page.
+
+    Args:
+        found: the file.
+        chosen: numbers of the ticked rows.
+        shown: numbers of all rows of that page.
+        actor: whose file it is.
+    """
+    authorize(actor, Can.EDIT_CONTACT, found)
+    kept = (set(found.chosen) - set(shown)) | (set(chosen) & set(shown))
+    found.chosen = sorted(kept)
+
+
+def take_in(found: ContactImport, *, actor: Actor) -> int:
     """Keep the chosen rows as contacts; return how many they are. The file is forgotten."""
     authorize(actor, Can.EDIT_CONTACT, found)
+    chosen = set(found.chosen)
     rows = [row for row in queries.rows_of(found) if not row.problem and row.number in chosen]
     for row in rows:
         add_contact(row.draft(), actor=actor)

@@ -149,6 +149,19 @@ def dated_steps_of(owner_id: int) -> Sequence[NextStep]:
     return _open_steps(owner_id, NextStep.due_on.is_not(None))
 
 
+def steps_to_remind(owner_id: int, until: date) -> Sequence[NextStep]:
+    """List the open steps that fall due by a day and were not mailed since they were set to it."""
+    unsaid = or_(NextStep.reminded_on.is_(None), NextStep.reminded_on < NextStep.due_on)
+    return _open_steps(owner_id, (NextStep.due_on <= until) & unsaid)
+
+
+def last_reminded(owner_id: int) -> date | None:
+    """Tell on which day a reminder was mailed last."""
+    return db.session.scalar(
+        select(func.max(NextStep.reminded_on)).where(NextStep.student_id == owner_id)
+    )
+
+
 def needs_you(actor: Actor) -> list[Need]:
     """List the next steps of one's own that are due within a week."""
     if actor.user_id is None:

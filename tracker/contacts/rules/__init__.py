@@ -23,7 +23,14 @@ from tracker.contacts.rules.records import (
     tags_of,
 )
 from tracker.contacts.rules.suggesting import Known, Suggestion, hashed, plain, to_suggest
-from tracker.contacts.rules.timeline import Group, Moment, grouped, latest_first, of_note
+from tracker.contacts.rules.timeline import (
+    Group,
+    Moment,
+    grouped,
+    latest_first,
+    of_note,
+    reminds_until,
+)
 
 __all__ = [
     "FIELDS",
@@ -53,6 +60,7 @@ __all__ = [
     "plain",
     "problem_of_tags",
     "put_off",
+    "reminds_until",
     "rows_of_cards",
     "rows_of_sheet",
     "tags_of",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
+from tracker.accounts.rules.notices import MORNING_HOUR, Pace
 from tracker.contacts.rules.records import NoteKind
 
 T = TypeVar("T")
@@ -66,3 +67,20 @@ def latest_first(moments: Iterable[Moment]) -> list[Moment]:
 def of_note(note_id: int, kind: NoteKind, on: date, at: datetime, text: str) -> Moment:
     """Make a note an entry of the timeline."""
     return Moment(on=on, at=at, word=kind.label, text=text, note_id=note_id)
+
+
+def reminds_until(pace: Pace, last_on: date | None, now: datetime) -> date | None:
+    """Tell up to which due day steps are mailed now; None when no mail is due.
+
+    Args:
+        pace: how often their owner wants the mail.
+        last_on: the day of the last such mail; None when there was none.
+        now: the moment that is asked about.
+    """
+    today = now.date()
+    monday = today - timedelta(days=today.weekday())
+    if now.hour < MORNING_HOUR or pace not in {Pace.DAILY, Pace.WEEKLY}:
+        return None
+    if pace is Pace.DAILY:
+        return None if last_on == today else today
+    return None if last_on is not None and last_on >= monday else monday + timedelta(days=6)

@@ -8,14 +8,15 @@ from flask.typing import ResponseReturnValue
 from tracker.access import Can
 from tracker.contacts import operations, queries
 from tracker.contacts.forms import FileForm
-from tracker.contacts.models import Contact
-from tracker.contacts.rules import MOST_BYTES, ContactKind
+from tracker.contacts.models import Contact, ContactImport
+from tracker.contacts.rules import MOST_BYTES, ContactKind, Row
 from tracker.contacts.views.blueprint import bp, pressed
 from tracker.errors import WrongState
 from tracker.standards import sheets, vcards
 from tracker.web.guard import actor, guard, signed_in, user_id
 from tracker.web.headers import attachment, takes_files
 
+ROWS_SHOWN = 100
 HEADS = (
     "Kind",
     "Name",
@@ -69,15 +70,48 @@ def check_file() -> ResponseReturnValue:
     if found is None:
         return redirect(url_for(".files"))
     if request.method == "POST":
-        chosen = {int(n) for n in request.form.getlist("row") if n.isascii() and n.isdigit()}
-        counted = []
-        if pressed(lambda: counted.append(operations.take_in(found, chosen, actor=actor()))):
-            flash(f"Contacts added: {counted[0]}.", "success")
-            return redirect(url_for(".index"), code=303)
-        return redirect(url_for(".check_file"), code=303)
+        return _chosen(found)
     rows = queries.rows_of(found)
-    likely = queries.likely_of(user_id(), rows)
-    return render_template("contacts/check_file.html", found=found, rows=rows, likely=likely)
+    number = min(_page(request.args.get("page")), _pages(rows))
+    return render_template(
+        "contacts/check_file.html",
+        found=found,
+        rows=rows,
+        shown=_shown(rows, number),
+        likely=queries.likely_of(user_id(), rows),
+        page=number,
+        pages=_pages(rows),
+    )
+
+
+def _chosen(found: ContactImport) -> ResponseReturnValue:
+    """Keep what was ticked on one page; go to another, or add all that is chosen."""
+    rows = queries.rows_of(found)
+    ticked = {int(n) for n in request.form.getlist("row") if n.isascii() and n.isdigit()}
+    shown = {row.number for row in _shown(rows, _page(request.form.get("page")))}
+    counted: list[int] = []
+
+    def keep() -> None:
+        operations.choose(found, ticked, shown=shown, actor=actor())
+        if "go" not in request.form:
+            counted.append(operations.take_in(found, actor=actor()))
+
+    if pressed(keep) and counted:
+        flash(f"Contacts added: {counted[0]}.", "success")
+        return redirect(url_for(".index"), code=303)
+    return redirect(url_for(".check_file", page=_page(request.form.get("go"))), code=303)
+
+
+def _page(typed: str | None) -> int:
+    return max(int(typed), 1) if typed and typed.isascii() and typed.isdigit() else 1
+
+
+def _pages(rows: list[Row]) -> int:
+    return max(-(-len(rows) // ROWS_SHOWN), 1)
+
+
+def _shown(rows: list[Row], number: int) -> list[Row]:
+    return rows[(number - 1) * ROWS_SHOWN : number * ROWS_SHOWN]
 
 
 @bp.post("/files/drop")

@@ -6,20 +6,22 @@ nonce of the page.
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker import clock
 from tracker.access import Actor
 from tracker.db import db
 from tracker.errors import Outdated, WrongState
-from tracker.evaluations import operations, queries
+from tracker.evaluations import compiler, operations, queries
 from tracker.evaluations.forms import AnswersForm, DeclineForm, answers_form
 from tracker.evaluations.models import EvaluationLink
 from tracker.evaluations.rules import Stand, missing, nonce_of
 from tracker.internships.forms.answers import LinkForm
 from tracker.internships.rules import ANSWERING
+from tracker.internships.views.stopping import stopping
 from tracker.web.guard import public
-from tracker.web.headers import secret_address
+from tracker.web.headers import attachment, secret_address
 from tracker.web.transaction import settle
 
 bp = Blueprint("evaluators", __name__, url_prefix="/s/evaluations")
@@ -38,13 +40,41 @@ def evaluation(token: str) -> ResponseReturnValue:
     if found.stand is Stand.LOCKED:
         if request.method == "POST":
             return redirect(url_for(".evaluation", token=token), code=303)
-        return render_template("evaluations/sent.html", link=link, evaluation=found)
+        return render_template("evaluations/sent.html", link=link, evaluation=found, token=token)
     if found.stand is Stand.DECLINED or found.internship.state not in ANSWERING:
         return _gone(token)
     if request.method == "POST":
         return _answered(link, token)
     nonce = nonce_of(token, found.id)
     return _page(link, token, answers_form(None, found.asked, found, nonce))
+
+
+@bp.get("/<token:token>/record")
+@public
+@secret_address
+def record(token: str) -> ResponseReturnValue:
+    """Give what was sent, with its SHA-256, to save."""
+    link = queries.link_by_token(token)
+    if link is None or link.expires_at <= clock.now():
+        return _gone(token)
+    found = link.evaluation
+    if found.stand is not Stand.LOCKED or found.supervisor_id != link.supervisor_id:
+        return _gone(token)
+    response = Response(compiler.record_json(found), mimetype="application/json")
+    response.headers["Content-Disposition"] = attachment(f"{found.asked.title}.json")
+    return response
+
+
+@bp.route("/<token:token>/stop", methods=["GET", "POST"])
+@public
+@secret_address
+def stop(token: str) -> ResponseReturnValue:
+    """End the mails to whom this link belongs, or begin them again."""
+    link = queries.link_by_token(token)
+    if link is None or link.expires_at <= clock.now():
+        return _gone(token)
+    student = link.evaluation.internship.student.name
+    return stopping(link.supervisor, student, link=link, holder=_holder(link))
 
 
 @bp.post("/<token:token>/again")

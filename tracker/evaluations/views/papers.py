@@ -13,6 +13,11 @@ from tracker.standards.pdf import Paper
 from tracker.web.guard import actor, guard
 from tracker.web.headers import attachment
 
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
 SHEETS = {"a4": Paper.A4, "letter": Paper.LETTER}
 
 
@@ -34,7 +39,7 @@ def hours_paper(internship: Internship) -> ResponseReturnValue:
     return _file(compiler.hours_pdf(internship, sheet), f"{name}.pdf")
 
 
-@bp.get("/<id:internship_id>/papers/<any(midterm, final):kind>/<any(a4, letter, csv):made>")
+@bp.get("/<id:internship_id>/papers/<any(midterm, final):kind>/<any(a4, letter, csv, json):made>")
 @guard(Can.VIEW_INTERNSHIP, _evaluated)
 def evaluation_paper(internship: Internship) -> ResponseReturnValue:
     """Give a locked evaluation to whoever may read it."""
@@ -44,6 +49,8 @@ def evaluation_paper(internship: Internship) -> ResponseReturnValue:
     if found is None:
         raise NotAllowed
     name = f"{found.asked.title} {internship.student.name}"
+    if _made() == "json":
+        return _file(compiler.record_json(found), f"{name}.json")
     if (sheet := SHEETS.get(_made())) is None:
         return _file(compiler.evaluation_csv(found), f"{name}.csv")
     return _file(compiler.evaluation_pdf(found, sheet), f"{name}.pdf")
@@ -55,7 +62,7 @@ def _made() -> str:
 
 
 def _file(content: bytes, name: str) -> Response:
-    kind = "application/pdf" if name.endswith(".pdf") else "text/csv; charset=utf-8"
+    kind = MEDIA_TYPES[name.rpartition(".")[2]]
     response = Response(content, content_type=kind)
     response.headers["Content-Disposition"] = attachment(name)
     return response

@@ -39,6 +39,16 @@ class ConfirmForm(LinkForm):
     note = TextAreaField("A note", [Optional(), _LONG])
 
 
+class StopForm(LinkForm):
+    """No more mails."""
+
+    words = TextAreaField(
+        "Why, or who answers instead",
+        [Optional(), _SHORT],
+        description="Faculty reads it.",
+    )
+
+
 class LinesForm(LinkForm):
     """Line by line; ``lines_form`` adds three fields for each."""
 

@@ -30,6 +30,8 @@ class Site(Model):
     vetted_at: Mapped[datetime | None]
     # Kept by the office in tracker.sites.
     retired_at: Mapped[datetime | None]
+    # It was the same place as another: that one has its people and internships now.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"))
     address: Mapped[str] = mapped_column(String(300), default="")
     web: Mapped[str] = mapped_column(String(300), default="")
     conditions: Mapped[str] = mapped_column(Text, default="")
@@ -61,6 +63,10 @@ class Supervisor(Model):
     job_title: Mapped[str] = mapped_column(default="")
     mail: Mapped[str] = mapped_column(String(254))
     created_at: Mapped[created_at]
+    # They want no more mails, and may have said why; or mail to them came back.
+    stopped_at: Mapped[datetime | None]
+    stopped_words: Mapped[str] = mapped_column(Text, default="")
+    left_at: Mapped[datetime | None]  # works there no more; somebody else answers
 
     site: Mapped[Site] = relationship(back_populates="supervisors")
 

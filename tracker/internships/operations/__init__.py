@@ -15,6 +15,7 @@ from tracker.internships.operations.lifecycle import (
     submit,
     take_step,
 )
+from tracker.internships.operations.notices import tell_done, tell_due
 from tracker.internships.operations.policies import set_policy
 from tracker.internships.operations.proposals import EDITABLE, edit_proposal, propose
 from tracker.internships.operations.signing import (
@@ -23,10 +24,12 @@ from tracker.internships.operations.signing import (
     sign,
     sign_by_link,
 )
+from tracker.internships.operations.stopping import resume_mails, stop_mails
 from tracker.internships.operations.supervisors import (
     ask_again,
     disown,
     end_links,
+    hand_over,
     mail_link,
     name_proxy,
     remind_all_due,
@@ -56,6 +59,7 @@ __all__ = [
     "edit_proposal",
     "end_all_due",
     "end_links",
+    "hand_over",
     "lapse_all_due",
     "mail_agreement",
     "mail_link",
@@ -63,6 +67,7 @@ __all__ = [
     "propose",
     "recall",
     "remind_all_due",
+    "resume_mails",
     "return_week",
     "save_final",
     "save_week",
@@ -73,8 +78,11 @@ __all__ = [
     "sign_by_link",
     "start",
     "start_all_due",
+    "stop_mails",
     "submit",
     "take_step",
+    "tell_done",
+    "tell_due",
     "void_day",
     "write_template",
 ]

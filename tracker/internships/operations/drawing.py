@@ -80,6 +80,8 @@ def _draw_up(internship: Internship, actor: Actor) -> Agreement | None:
 def _mail_agreement(internship: Internship, agreement: Agreement) -> bool:
     """Mail the supervisor a link to sign by; never to an address of the student."""
     person = agreement.supervisor
+    if person.stopped_at is not None:
+        return False
     if same_address(person.mail) in queries.addresses_of(internship.student):
         return False
     if Part.SUPERVISOR not in queries.missing_under(agreement):

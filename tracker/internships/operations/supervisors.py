@@ -38,7 +38,9 @@ def mail_link(internship: Internship, *, again: bool = False, actor: Actor) -> b
         raise WrongState("A link was mailed within the last hour. Wait a little.")
     person = internship.proxy or internship.supervisor
     is_student = internship.student_id == actor.user_id
-    if person is None or (is_student and queries.refusal_of(internship.id)):
+    if person is None or person.stopped_at is not None:
+        return False
+    if is_student and queries.refusal_of(internship.id):
         return False
     if same_address(person.mail) in queries.addresses_of(internship.student):
         return False
@@ -63,12 +65,31 @@ def remind_all_due(*, actor: Actor) -> int:
         )
         if silence is None or person is None or queries.was_ended(internship_id):
             continue
+        if person.stopped_at is not None:
+            continue
         days = queries.policy_of(internship).supervisor_days
         if silence.is_due(clock.today(), days):
             _mail(internship, person, is_reminder=True)
             trail.record(actor, "internship.remind-site", internship, supervisor_id=person.id)
             count += 1
     return count
+
+
+def hand_over(internship: Internship, *, actor: Actor) -> None:
+    """End the links of whoever answered before, and mail whoever answers now if hours wait."""
+    authorize(actor, Can.EDIT_SITE, internship.site)
+    person = internship.proxy or internship.supervisor
+    waits = bool(queries.waiting_lines(internship.id)) and internship.state in ANSWERING
+    is_student = person is not None and same_address(person.mail) in queries.addresses_of(
+        internship.student
+    )
+    if person is None or person.stopped_at or is_student or not waits:
+        _end(internship.id, LinkEnd.REPLACED)
+    else:
+        _mail(internship, person)
+    trail.record(
+        actor, "internship.hand-over", internship, supervisor_id=person.id if person else None
+    )
 
 
 def end_links(internship: Internship, *, actor: Actor) -> None:

@@ -10,6 +10,7 @@ from tracker.internships.views import (
     proposals,
     signing,
     steps,
+    stopping,
     supervisors,
     weeks,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "proposals",
     "signing",
     "steps",
+    "stopping",
     "supervisors",
     "weeks",
 ]

@@ -1,8 +1,6 @@
 """Reading evaluations. Nothing here changes anything."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 from hashlib import sha256
 
 from sqlalchemy import func, select
@@ -21,7 +19,6 @@ from tracker.evaluations.rules import (
     Visibility,
     final_is_due,
     in_groups,
-    middle_of,
     midterm_is_due,
     preset,
     student_reads,
@@ -33,8 +30,7 @@ from tracker.internships.rules import ANSWERING, InternshipState, LineState, sum
 from tracker.internships.rules import Week as LoggedWeek
 
 _OVER = ANSWERING - {InternshipState.ACTIVE, InternshipState.SUSPENDED}
-MOST_DAYS = 120
-_WHOLE = (
+WHOLE = (
     joinedload(Evaluation.form),
     joinedload(Evaluation.supervisor),
     joinedload(Evaluation.internship).joinedload(Internship.student),
@@ -68,14 +64,14 @@ def evaluation(internship_id: int, kind: str) -> Evaluation | None:
     return db.session.scalar(
         select(Evaluation)
         .where(Evaluation.internship_id == internship_id, Evaluation.kind == Kind(kind))
-        .options(*_WHOLE)
+        .options(*WHOLE)
     )
 
 
 def evaluations_of(internship_id: int) -> dict[Kind, Evaluation]:
     """Find all evaluations of an internship."""
     found = db.session.scalars(
-        select(Evaluation).where(Evaluation.internship_id == internship_id).options(*_WHOLE)
+        select(Evaluation).where(Evaluation.internship_id == internship_id).options(*WHOLE)
     )
     return {each.kind: each for each in found}
 
@@ -119,7 +115,7 @@ def link_by_token(token: str) -> EvaluationLink | None:
         .where(EvaluationLink.token_hash == link_hash(token))
         .options(
             joinedload(EvaluationLink.supervisor),
-            joinedload(EvaluationLink.evaluation).options(*_WHOLE),
+            joinedload(EvaluationLink.evaluation).options(*WHOLE),
         )
     )
 
@@ -152,9 +148,11 @@ def reminders_of(evaluation_id: int) -> int:
 
 
 def answering(internship: Internship) -> Supervisor | None:
-    """Return who answers for the site; nobody while they disowned the student, nor the student."""
+    """Return who answers for the site; nobody who wants no mail, nor the student."""
     person = internship.proxy or internship.supervisor
-    if person is None or internships.refusal_of(internship.id) is not None:
+    if person is None or person.stopped_at is not None:
+        return None
+    if internships.refusal_of(internship.id) is not None:
         return None
     own = internships.addresses_of(internship.student)
     return None if same_address(person.mail) in own else person
@@ -258,51 +256,3 @@ def readable(internship_id: int, kind: str, *, by_student: bool) -> Evaluation |
     if found is None or found.stand is not Stand.LOCKED or found.kind is Kind.PLACE:
         return None
     return found if not by_student or is_read_by_student(found) else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DueDay:
-    """One day that a student has to keep in mind.
-
-    Attributes:
-        name: what it is, the same while the thing is.
-    """
-
-    internship: Internship
-    name: str
-    on: date
-    title: str
-
-
-def due_days(student_id: int) -> list[DueDay]:
-    """List the days to keep in mind of a student's internships that go on or are ahead."""
-    found = db.session.scalars(
-        select(Internship)
-        .where(
-            Internship.student_id == student_id,
-            Internship.state.in_(ANSWERING | {InternshipState.APPROVED}),
-        )
-        .order_by(Internship.id)
-    )
-    return [due for each in found for due in _due_days(each)]
-
-
-def _due_days(internship: Internship) -> list[DueDay]:
-    place = internship.site.name if internship.site else internship.title
-    starts, ends = internship.planned_starts_on, internship.planned_ends_on
-    named: list[tuple[str, date | None, str]] = [
-        ("first", starts, f"First day at {place}"),
-        ("last", ends, f"Last day at {place}: hand in the whole"),
-        ("rest", internship.incomplete_until, f"What is missing is due: {place}"),
-    ]
-    if starts is not None and ends is not None:
-        named.append(("middle", middle_of(starts, ends), f"Half-time at {place}: evaluation"))
-        sunday = starts + timedelta(days=6 - starts.weekday())
-        while sunday < ends + timedelta(days=7) and len(named) < MOST_DAYS:
-            named.append((f"week-{sunday}", sunday, f"Send the week at {place}"))
-            sunday += timedelta(days=7)
-    return [
-        DueDay(internship=internship, name=name, on=on, title=title)
-        for name, on, title in named
-        if on is not None
-    ]

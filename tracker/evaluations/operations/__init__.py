@@ -1,0 +1,33 @@
+"""Changing evaluations, and telling people of them."""
+
+from tracker.evaluations.operations.answers import (
+    Answers,
+    ask_again,
+    ask_all_due,
+    change_form,
+    decline,
+    mail_link,
+    release,
+    remind_all_due,
+    save_answers,
+    save_place,
+    send_answers,
+    show_to_student,
+)
+from tracker.evaluations.operations.notices import tell_all
+
+__all__ = [
+    "Answers",
+    "ask_again",
+    "ask_all_due",
+    "change_form",
+    "decline",
+    "mail_link",
+    "release",
+    "remind_all_due",
+    "save_answers",
+    "save_place",
+    "send_answers",
+    "show_to_student",
+    "tell_all",
+]
