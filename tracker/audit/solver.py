@@ -120,7 +120,10 @@ class _Work:
         self._highspy, self._np = highspy, np
         self._count = len(most)
         self._columns = np.arange(self._count, dtype=np.int32)
-        self._rows: list[tuple[Terms, int]] = []
+        self._at: list[int] = []  # variables of all rows, one row after the other
+        self._by: list[int] = []  # their factors
+        self._starts: list[int] = []  # where each row begins in these
+        self._bounds: list[int] = []
         self._known: list[int] = []
         make: Any = highspy.Highs
         self._solver = make()
@@ -129,15 +132,28 @@ class _Work:
         self._solver.addVars(self._count, np.zeros(self._count), np.array(most, dtype=float))
         whole = np.full(self._count, highspy.HighsVarType.kInteger)
         self._solver.changeColsIntegrality(self._count, self._columns, whole)
-        for row in rows:
-            self.add(row)
+        if rows:
+            self.add(*rows)
 
-    def add(self, row: tuple[Terms, int]) -> None:
-        terms, bound = row
-        self._rows.append(row)
-        at = self._np.fromiter(terms, dtype=self._np.int32)
-        factors = self._np.fromiter(terms.values(), dtype=float)
-        self._solver.addRow(bound, self._highspy.kHighsInf, len(terms), at, factors)
+    def add(self, *rows: tuple[Terms, int]) -> None:
+        """Add rows of at least one term each, all of them in one call of the solver."""
+        first, begins = len(self._at), []
+        for terms, bound in rows:
+            begins.append(len(self._at) - first)
+            self._starts.append(len(self._at))
+            self._at += terms
+            self._by += terms.values()
+            self._bounds.append(bound)
+        np = self._np
+        self._solver.addRows(
+            len(rows),
+            np.array(self._bounds[len(self._bounds) - len(rows) :], dtype=float),
+            np.full(len(rows), self._highspy.kHighsInf),
+            len(self._at) - first,
+            np.array(begins, dtype=np.int32),
+            np.array(self._at[first:], dtype=np.int32),
+            np.array(self._by[first:], dtype=float),
+        )
 
     def fix(self, values: Mapping[int, int]) -> None:
         for variable, value in values.items():
@@ -159,10 +175,19 @@ class _Work:
         if status != self._highspy.HighsModelStatus.kOptimal:
             raise UndecidedError
         values = [round(value) for value in self._solver.getSolution().col_value]
-        if any(_sum(terms, values) < bound for terms, bound in self._rows):
+        if self._breaks(values):
             raise UndecidedError  # rounding broke a row: not an answer
         self._known = values
         return values
+
+    def _breaks(self, values: Sequence[int]) -> bool:
+        """Tell whether a row does not hold, in whole numbers."""
+        if not self._bounds:
+            return False
+        np = self._np
+        factors, found = np.array(self._by, dtype=np.int64), np.array(values, dtype=np.int64)
+        sums = np.add.reduceat(factors * found[self._at], self._starts)
+        return bool((sums < np.array(self._bounds, dtype=np.int64)).any())
 
 
 _OPTIONS = {
