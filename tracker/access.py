@@ -25,6 +25,7 @@ class Can(StrEnum):
     """Everything that can be allowed or refused. Keep sorted."""
 
     ADMINISTER_SITE = "site:administer"
+    ANSWER_CREDIT = "credit:answer"
     ANSWER_LINK = "link:answer"
     ASSESS_SKILL = "skill:assess"
     CALIBRATE_SKILLS = "skill:calibrate"
@@ -59,6 +60,7 @@ class Can(StrEnum):
     STEP_INTERNSHIP = "internship:step"
     UNDO_DECISION = "decision:undo"
     USE_RUBRIC = "rubric:use"
+    VERIFY_CREDIT = "credit:verify"
     VIEW_COHORT = "cohort:view"
     VIEW_DEGREE = "degree:view"
     VIEW_INTERNSHIP = "internship:view"
@@ -204,6 +206,11 @@ def oneself(actor: Actor, subject: Any) -> bool:  # noqa: ANN401 - a person, by 
     return actor.user_id is not None and actor.user_id == subject.id
 
 
+def asked(actor: Actor, subject: Any) -> bool:  # noqa: ANN401 - a question and whose it is
+    """The person to whose address the question was put."""
+    return actor.user_id is not None and actor.user_id == subject.asked_id
+
+
 def holder(actor: Actor, subject: Any) -> bool:  # noqa: ANN401 - a mailed link, by id
     """Whoever came by this mailed link."""
     return actor.link_id is not None and actor.link_id == subject.id
@@ -221,6 +228,7 @@ def machine(actor: Actor, _subject: object) -> bool:
 
 TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.ADMINISTER_SITE: ((site_admin,),),
+    Can.ANSWER_CREDIT: ((asked, another),),
     Can.ANSWER_LINK: ((holder,),),
     Can.ASSESS_SKILL: ((faculty, another, shown_to_faculty),),
     Can.CALIBRATE_SKILLS: ((faculty,), (office,)),
@@ -259,6 +267,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     ),
     Can.UNDO_DECISION: ((maker,),),
     Can.USE_RUBRIC: ((student,), (faculty,), (office,), (machine,)),
+    Can.VERIFY_CREDIT: ((faculty, another, shown_to_faculty),),
     Can.VIEW_COHORT: ((faculty,), (office,)),
     Can.VIEW_DEGREE: ((owner,), (faculty,), (office,)),
     Can.VIEW_INTERNSHIP: ((owner,), (faculty, shown_to_faculty), (office, shown_to_faculty)),

@@ -10,6 +10,7 @@ from tracker import cli, mail, trail
 from tracker.accounts import login
 from tracker.accounts import views as accounts
 from tracker.admin import views as admin
+from tracker.attestations import views as attestations
 from tracker.catalogues import views as catalogues
 from tracker.cohorts import views as cohorts
 from tracker.comparisons import views as comparisons
@@ -61,6 +62,7 @@ FEATURES: tuple[ModuleType, ...] = (
     rubrics,
     media,
     projects,
+    attestations,
     comparisons,
     delivery,
     internships,

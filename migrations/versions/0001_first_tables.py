@@ -2673,28 +2673,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_hour_line_events_line_id"), ["line_id"], unique=False)
 
     op.create_table(
-        "page_works",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("page_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("note", sa.String(length=240), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["page_id"], ["pages.id"], name=op.f("fk_page_works_page_id_pages")
-        ),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["projects.id"], name=op.f("fk_page_works_project_id_projects")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_works")),
-        sa.UniqueConstraint("page_id", "project_id", name=op.f("uq_page_works_page_id")),
-    )
-    with op.batch_alter_table("page_works", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_page_works_page_id"), ["page_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_page_works_project_id"), ["project_id"], unique=False)
-
-    op.create_table(
         "petitions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -2793,7 +2771,7 @@ def upgrade() -> None:
         sa.Column("scope", sa.String(), nullable=False),
         sa.Column("share", sa.String(length=40), nullable=True),
         sa.Column("not_done", sa.Text(), nullable=False),
-        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("edition", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
@@ -2925,6 +2903,60 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "attestation_requests",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("credit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "supervisor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("mail", sa.String(length=254), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'peer') = (credit_id IS NOT NULL)",
+            name=op.f("ck_attestation_requests_peer_is_credited"),
+        ),
+        sa.CheckConstraint(
+            "(kind = 'supervisor') = (supervisor_id IS NOT NULL)",
+            name=op.f("ck_attestation_requests_supervisor_is_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["credit_id"],
+            ["project_credits.id"],
+            name=op.f("fk_attestation_requests_credit_id_project_credits"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["projects.id"],
+            name=op.f("fk_attestation_requests_project_id_projects"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["supervisor_id"],
+            ["site_supervisors.id"],
+            name=op.f("fk_attestation_requests_supervisor_id_site_supervisors"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attestation_requests")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_attestation_requests_token_hash")),
+    )
+    with op.batch_alter_table("attestation_requests", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_attestation_requests_credit_id"), ["credit_id"], unique=False
+        )
+        batch_op.create_index("ix_attestation_requests_mail", ["mail"], unique=False)
+        batch_op.create_index("ix_attestation_requests_project_id", ["project_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_attestation_requests_supervisor_id"), ["supervisor_id"], unique=False
+        )
+
+    op.create_table(
         "comparison_sides",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -3002,11 +3034,101 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_page_passages_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_page_passages_page_id"), ["page_id"], unique=False)
 
+    op.create_table(
+        "page_works",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("page_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("note", sa.String(length=240), nullable=False),
+        sa.Column(
+            "comparison_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["comparison_id"],
+            ["comparisons.id"],
+            name=op.f("fk_page_works_comparison_id_comparisons"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["page_id"], ["pages.id"], name=op.f("fk_page_works_page_id_pages")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name=op.f("fk_page_works_project_id_projects")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_works")),
+        sa.UniqueConstraint("page_id", "project_id", name=op.f("uq_page_works_page_id")),
+    )
+    with op.batch_alter_table("page_works", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_page_works_comparison_id"), ["comparison_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_page_works_page_id"), ["page_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_page_works_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
+        "attestations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "credit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("answer", sa.String(length=40), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("how", sa.String(length=40), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("about_self", sa.Boolean(), nullable=False),
+        sa.Column("edition", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.Column("user_agent", sa.String(length=400), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["credit_id"],
+            ["project_credits.id"],
+            name=op.f("fk_attestations_credit_id_project_credits"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["attestation_requests.id"],
+            name=op.f("fk_attestations_request_id_attestation_requests"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_attestations_user_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attestations")),
+    )
+    with op.batch_alter_table("attestations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attestations_credit_id"), ["credit_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_attestations_request_id"), ["request_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_attestations_user_id"), ["user_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("attestations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attestations_user_id"))
+        batch_op.drop_index(batch_op.f("ix_attestations_request_id"))
+        batch_op.drop_index(batch_op.f("ix_attestations_credit_id"))
+
+    op.drop_table("attestations")
+    with op.batch_alter_table("page_works", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_page_works_project_id"))
+        batch_op.drop_index(batch_op.f("ix_page_works_page_id"))
+        batch_op.drop_index(batch_op.f("ix_page_works_comparison_id"))
+
+    op.drop_table("page_works")
     with op.batch_alter_table("page_passages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_page_passages_page_id"))
         batch_op.drop_index(batch_op.f("ix_page_passages_item_id"))
@@ -3018,6 +3140,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comparison_sides_comparison_id"))
 
     op.drop_table("comparison_sides")
+    with op.batch_alter_table("attestation_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attestation_requests_supervisor_id"))
+        batch_op.drop_index("ix_attestation_requests_project_id")
+        batch_op.drop_index("ix_attestation_requests_mail")
+        batch_op.drop_index(batch_op.f("ix_attestation_requests_credit_id"))
+
+    op.drop_table("attestation_requests")
     with op.batch_alter_table("skill_evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_skill_evidence_version_id"))
         batch_op.drop_index(batch_op.f("ix_skill_evidence_line_id"))
@@ -3048,11 +3177,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_petitions_course_id"))
 
     op.drop_table("petitions")
-    with op.batch_alter_table("page_works", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_page_works_project_id"))
-        batch_op.drop_index(batch_op.f("ix_page_works_page_id"))
-
-    op.drop_table("page_works")
     with op.batch_alter_table("hour_line_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hour_line_events_line_id"))
 

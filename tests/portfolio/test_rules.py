@@ -9,6 +9,7 @@ from tracker.portfolio.rules.content import (
     Content,
     CreditLine,
     DegreeShown,
+    Named,
     OwnRole,
     Piece,
     Reel,
@@ -107,7 +108,7 @@ def shown_work(**changes: object) -> ShownWork:
         "title": "Low Tide",
         "meta": "Mix, 2026.",
         "roles": (OwnRole(name="Mix"),),
-        "credits": (CreditLine(role="Performer", names="The Ferrymen"),),
+        "credits": (CreditLine(role="Performer", people=(Named(name="The Ferrymen"),)),),
         "sound": piece(),
     }
     return ShownWork(**(plain | changes))  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from tracker.db import db
 from tracker.portfolio.models import Page, Work
 from tracker.projects import queries
 from tracker.projects.models import Credit, Item, Project
-from tracker.projects.rules import CreditState, ItemKind, Rights, Share
+from tracker.projects.rules import ItemKind, Rights, Share
 
 
 @pytest.fixture
@@ -360,9 +360,9 @@ def test_a_credit_never_tells_whether_an_address_has_an_account(web: Web, projec
 
 
 def test_changing_a_credit_takes_back_what_others_said(web: Web, project: Project) -> None:
-    credit = make.credit(project, name="Jonah", state=CreditState.PEER_ATTESTED)
+    credit = make.credit(project, name="Jonah")
     web.send(at(project, f"/credits/{credit.id}/edit"), form="main form", name="Jonah Feld")
-    assert (credit.name, credit.state) == ("Jonah Feld", CreditState.CLAIMED)
+    assert (credit.name, credit.edition) == ("Jonah Feld", 2)
 
 
 def test_the_second_editor_of_a_role_is_told(web: Web, project: Project) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from tracker import trail
 from tracker.config import Settings
 from tracker.db import db, transaction
-from tracker.demo import abilities, people, placements, university, works
+from tracker.demo import abilities, attesting, people, placements, university, works
 from tracker.jobs.worker import run_all
 from tracker.portfolio import queries as page_queries
 
@@ -47,6 +47,7 @@ def load(app: Flask, say: Say) -> None:
         if "comparison" in project:
             works.load_comparison(project, projects[project["key"]], cast)
             run_all(app)  # finding offsets
+        attesting.load_answers(project, projects[project["key"]], cast)
     say("Skills")
     abilities.load_skills(data["skills"], projects, cast)
     for page in data["pages"]:

@@ -56,9 +56,9 @@ def load_project(data: dict[str, Any], cast: Cast) -> int:
         for role, share, not_done in data["roles"]:
             mine = CreditDraft(role=role, share=Share(share), not_done=not_done)
             project_operations.add_role(project, mine, actor=actor)
-        for name, role in data["credits"]:
+        for name, role, *mail in data["credits"]:
             key, _, other = role.partition(":")
-            credit = CreditDraft(role=key, role_other=other, name=name)
+            credit = CreditDraft(role=key, role_other=other, name=name, mail="".join(mail))
             project_operations.add_credit(project, credit, actor=actor)
         number = project.id
     for item in data["items"]:
@@ -102,6 +102,8 @@ def load_page(data: dict[str, Any], projects: dict[str, int], cast: Cast) -> Non
         for key, note in data["works"]:
             shown = WorkDraft(project_id=projects[key], note=note)
             page_operations.add_work(page, shown, based_on=page.row_version, actor=actor)
+        for key in data.get("pairs", ()):
+            _add_pair(page, projects[key], actor)
         for key, place, start, end in data["reel"]:
             _add_passage(page, projects[key], place, (start, end), actor)
         words = data["reel_words"]
@@ -198,6 +200,15 @@ def _add_passage(
     sounds = [i for i in project_queries.items_of(project) if i.kind is ItemKind.SOUND]
     draft = PassageDraft(item_id=sounds[place].id, start_ms=span[0] * 1000, end_ms=span[1] * 1000)
     page_operations.add_passage(page, draft, based_on=page.row_version, actor=actor)
+
+
+def _add_pair(page: Page, project_id: int, actor: Actor) -> None:
+    """Show the comparison of a work as its before and after."""
+    db.session.flush()
+    offered = page_queries.pairs_for(page)[project_id]
+    page_operations.choose_pair(
+        page, project_id, offered[0].id, based_on=page.row_version, actor=actor
+    )
 
 
 def write_wav(path: Path, sound: Sound) -> None:

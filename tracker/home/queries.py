@@ -12,6 +12,7 @@ from tracker import clock
 from tracker.access import Actor
 from tracker.accounts.models import Address
 from tracker.accounts.rules import AddressKind
+from tracker.attestations import queries as attestations
 from tracker.contacts import queries as contacts
 from tracker.db import db
 from tracker.degrees import queries as degrees
@@ -38,6 +39,7 @@ ASKED: tuple[Ask, ...] = (
     internships.needs_you,
     evaluations.needs_you,
     contacts.needs_you,
+    attestations.needs_you,
     projects.needs_you,
     skills.needs_you,
     degrees.needs_you,

@@ -82,6 +82,7 @@ def render(content: Content, *, address: str, published_on: date, is_preview: bo
         "portfolio/public.html",
         content=content,
         sounds=sounds,
+        sounded=lambda piece: sound_of(piece, f"/{address}"),
         parts=parts(content),
         address=address,
         url=url,

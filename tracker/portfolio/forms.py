@@ -132,6 +132,17 @@ class NoteForm(VersionedForm):
         return WorkDraft(project_id=project_id, note=" ".join((self.note.data or "").split()))
 
 
+class PairForm(VersionedForm):
+    """Two sounds of a work that visitors may hear against each other."""
+
+    comparison_id = SelectField("Before and after", [Voluntary()], coerce=int)
+
+    @property
+    def chosen(self) -> int | None:
+        """The comparison; None for none."""
+        return self.comparison_id.data or None
+
+
 class PassageForm(StretchForm):
     """A passage for the reel."""
 

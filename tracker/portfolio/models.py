@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
+from tracker.comparisons.models import Comparison
 from tracker.db import Model, created_at, pk, public_id, row_version, user_fk
 from tracker.media.models import Highlight, Recording
 from tracker.portfolio.rules.budget import MIDDLE_MS
@@ -87,7 +88,10 @@ class Work(Model):
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), index=True)
     position: Mapped[int]
     note: Mapped[str] = mapped_column(String(240), default="")
+    # Before and after: two of its sounds that visitors may hear against each other.
+    comparison_id: Mapped[int | None] = mapped_column(ForeignKey("comparisons.id"), index=True)
 
+    comparison: Mapped[Comparison | None] = relationship()
     project: Mapped[Project] = relationship()
 
 

@@ -14,7 +14,6 @@ from tracker.internships.models import Internship
 from tracker.media.models import Recording, StoredFile, Version
 from tracker.programmes.models import Course
 from tracker.projects.rules import (
-    CreditState,
     DatePrecision,
     ItemKind,
     ProjectKind,
@@ -108,7 +107,8 @@ class Credit(_Part, Model):
     scope: Mapped[str] = mapped_column(default="")  # of what part; empty: of all of it
     share: Mapped[Share | None]
     not_done: Mapped[str] = mapped_column(Text, default="")
-    state: Mapped[CreditState] = mapped_column(default=CreditState.CLAIMED)
+    # How often its text was changed, from 1: what others said of it holds for one of them.
+    edition: Mapped[int] = mapped_column(default=1)
     row_version: Mapped[row_version]
     created_at: Mapped[created_at]
     archived_at: Mapped[datetime | None]

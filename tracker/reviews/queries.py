@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tracker import clock
 from tracker.access import Actor, Role
+from tracker.attestations import queries as attestations
 from tracker.decisions import queries as decisions
 from tracker.internships import queries as internships
 from tracker.petitions import queries as petitions
@@ -18,6 +19,7 @@ ASKED: tuple[Callable[[Actor], list[Waiting]], ...] = (
     internships.waiting_on,
     petitions.waiting_on,
     skills.waiting_on,
+    attestations.waiting_on,
 )
 SHOWN = 5
 ODD_TAKES_MINUTES = 1  # each thing that looks odd is read twice

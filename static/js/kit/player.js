@@ -6,6 +6,9 @@ import { clock, moment, spoken } from "./times.js";
 
 /** @typedef {import("./deck.js").Sound} Sound */
 
+/** Seconds into a sound at which the material of its pair begins. @param {Element} player */
+const offsetOf = (player) => Number(player.closest("[data-offset]")?.getAttribute("data-offset") ?? 0) / 1000;
+
 /** Every player in the page now, in the order they came. @type {Set<SoundPlayer>} */
 export const players = new Set();
 
@@ -65,7 +68,14 @@ export class SoundPlayer extends HTMLElement {
     this.sound.gain = this.#matched;
     if (this.current && deck.playing) deck.pause();
     else if (this.current) deck.play(this.sound, undefined, this.#takeUntil());
-    else deck.play(this.sound, this.#cue.at, this.#takeUntil());
+    else deck.play(this.sound, this.#inStep ?? this.#cue.at, this.#takeUntil());
+  }
+
+  /** Where this side of a before and after goes on when the other one plays; null for no such thing. */
+  get #inStep() {
+    const pair = this.closest("[data-pair]");
+    const other = [...players].find((each) => each !== this && each.current && pair?.contains(each));
+    return other && deck.playing ? Math.max(0, deck.at + offsetOf(this) - offsetOf(other)) : null;
   }
 
   /** @param {number} at @param {number | null} [until] */

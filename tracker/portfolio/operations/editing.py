@@ -143,6 +143,20 @@ def change_note(page: Page, draft: WorkDraft, *, based_on: int, actor: Actor) ->
     trail.record(actor, "page.changed", page, part="works")
 
 
+def choose_pair(
+    page: Page, project_id: int, comparison_id: int | None, *, based_on: int, actor: Actor
+) -> None:
+    """Choose the before and after that visitors hear beside a work; None for none."""
+    authorize(actor, Can.EDIT_PAGE, page)
+    work = _work(page, project_id)
+    offered = {each.id: each for each in queries.pairs_for(page).get(project_id, ())}
+    if comparison_id is not None and comparison_id not in offered:
+        raise NotAllowed
+    _claim(page, based_on)
+    work.comparison = offered[comparison_id] if comparison_id is not None else None
+    trail.record(actor, "page.changed", page, part="works")
+
+
 def move_work(page: Page, project_id: int, move: Move, *, based_on: int, actor: Actor) -> None:
     """Move a work up or down, or take it off the page."""
     authorize(actor, Can.EDIT_PAGE, page)

@@ -34,6 +34,7 @@ from tracker.portfolio.queries.pages import (
 )
 from tracker.portfolio.queries.reel import HighlightChoice, Planned
 from tracker.portfolio.queries.uses import project_uses
+from tracker.portfolio.queries.works import pairs_for
 
 __all__ = [
     "Choice",
@@ -56,6 +57,7 @@ __all__ = [
     "of",
     "pages_with_highlight",
     "pages_with_project",
+    "pairs_for",
     "plan_of",
     "project_uses",
     "published_ids",

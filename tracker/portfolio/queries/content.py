@@ -3,49 +3,36 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import select
 
+from tracker.attestations import queries as attestations
 from tracker.db import db
-from tracker.media.models import Recording, Version
-from tracker.media.queries import streams as streams_of
+from tracker.media.models import Version
 from tracker.media.rules import Step
 from tracker.portfolio.models import Page
-from tracker.portfolio.queries import facts
+from tracker.portfolio.queries import facts, works
 from tracker.portfolio.queries.reel import (
     HighlightChoice,
     Planned,
     highlights_in,
     plan,
-    version_of,
 )
 from tracker.portfolio.rules import passages as passage_rules
 from tracker.portfolio.rules.content import (
     Chapter,
     Content,
-    CreditLine,
-    OwnRole,
     Piece,
     Reel,
     ReelFile,
-    ShownWork,
-    Stream,
 )
 from tracker.portfolio.rules.kinds import SectionKind
 from tracker.projects import queries as projects
 from tracker.projects.models import Item, Project
 from tracker.projects.rules import (
-    KIND_WORDS,
-    ProjectKind,
-    Share,
     Standing,
-    role_words,
 )
-from tracker.projects.rules.roles import ROLES
 
 MOST_TOOLS = 6
-# A role that was all theirs needs no word more.
-SHARE_SAID = {Share.LED: "led", Share.SHARED: "shared", Share.ASSISTED: "assisted"}
 
 
 @dataclass(frozen=True)
@@ -67,11 +54,12 @@ class SoundChoice:
 
 def content_of(page: Page, *, school: str) -> Content:
     """Assemble the content of the page as it stands in the editor."""
-    notes = {work.project_id: work.note for work in page.works}
-    found = {p.id: p for p in db.session.scalars(_whole().where(Project.id.in_(_ids(page))))}
-    works = tuple(
-        _shown_work(found[each], notes[each])
-        for each in notes
+    chosen = {work.project_id: work for work in page.works}
+    found = {p.id: p for p in db.session.scalars(works.whole().where(Project.id.in_(_ids(page))))}
+    standing = attestations.standing_in(list(found.values()))
+    shown_works = tuple(
+        works.shown_work(found[each], row, standing, page.shown_name)
+        for each, row in chosen.items()
         if projects.publishable(found[each]).may_be_public
     )
     reel = _reel(page, found)
@@ -79,7 +67,7 @@ def content_of(page: Page, *, school: str) -> Content:
     degree = facts.degree(page.student_id)
     filled = {
         SectionKind.REEL: reel,
-        SectionKind.WORK: works,
+        SectionKind.WORK: shown_works,
         SectionKind.INTERNSHIPS: experience,
         SectionKind.DEGREE: degree,
         SectionKind.CONTACT: True,
@@ -94,12 +82,12 @@ def content_of(page: Page, *, school: str) -> Content:
         looking_for=page.looking_for,
         speaks=page.speaks,
         studying=facts.studying(page.student_id, school),
-        tools=", ".join(_tools(found[work.project_id] for work in works)),
+        tools=", ".join(_tools(found[work.project_id] for work in shown_works)),
         school=school,
         theme=page.theme.value,
         sections=shown,
         reel=reel if SectionKind.REEL in shown else None,
-        works=works if SectionKind.WORK in shown else (),
+        works=shown_works if SectionKind.WORK in shown else (),
         internships=experience if SectionKind.INTERNSHIPS in shown else (),
         degree=degree if SectionKind.DEGREE in shown else None,
     )
@@ -107,32 +95,36 @@ def content_of(page: Page, *, school: str) -> Content:
 
 def left_out_of(page: Page) -> tuple[str, ...]:
     """List the titles of chosen works that may not be shown."""
-    found = {p.id: p for p in db.session.scalars(_whole().where(Project.id.in_(_ids(page))))}
+    found = {p.id: p for p in db.session.scalars(works.whole().where(Project.id.in_(_ids(page))))}
     barred = [p.title for p in found.values() if not projects.publishable(p).may_be_public]
     return tuple(barred)
 
 
 def barred_in(content: Content) -> frozenset[int]:
     """List the projects of a content that may not be shown now; one that is gone counts."""
-    found = db.session.scalars(_whole().where(Project.id.in_(content.project_ids)))
+    found = db.session.scalars(works.whole().where(Project.id.in_(content.project_ids)))
     fitting = {project.id for project in found if projects.publishable(project).may_be_public}
     return content.project_ids - fitting
 
 
 def still_shown(content: Content) -> Content:
-    """Return the content without what may not be shown any more: works, and sounds taken out."""
+    """Return the content without what may not be shown any more, and with what is confirmed now.
+
+    Works and sounds that were taken out go, people who declined to be named, and words of others
+    that no longer hold for what is written there.
+    """
     left = content.without(barred_in(content))
     live = Item.project_id.in_(left.project_ids), Item.archived_at.is_(None)
     items = db.session.scalars(select(Item.id).where(*live)).all()
     sounds = db.session.scalars(
         select(Version.public_id).join(Item, Item.recording_id == Version.recording_id).where(*live)
     ).all()
-    return left.hushed(set(sounds), set(items))
+    return works.with_words_of_others(left.hushed(set(sounds), set(items)))
 
 
 def choices_for(student_id: int) -> list[Choice]:
     """List a student's projects, those that may be shown first, then the newest."""
-    mine = _whole().where(Project.student_id == student_id, Project.archived_at.is_(None))
+    mine = works.whole().where(Project.student_id == student_id, Project.archived_at.is_(None))
     rows = db.session.scalars(mine.order_by(Project.id.desc())).all()
     found = [Choice(project, projects.publishable(project)) for project in rows]
     return sorted(found, key=lambda each: not each.standing.may_be_public)
@@ -144,7 +136,7 @@ def sounds_for(student_id: int) -> list[SoundChoice]:
         SoundChoice(item, version, _sound_words(choice.project, item))
         for choice in choices_for(student_id)
         if choice.standing.may_be_public
-        for item, version in sounds_of(choice.project)
+        for item, version in works.sounds_of(choice.project)
     ]
 
 
@@ -165,7 +157,7 @@ def digest_of(page: Page, planned: Sequence[Planned]) -> str:
 
 def reel_of(page: Page) -> Reel | None:
     """Return the reel as the editor stands; without sound while it is not made."""
-    found = {p.id: p for p in db.session.scalars(_whole().where(Project.id.in_(_ids(page))))}
+    found = {p.id: p for p in db.session.scalars(works.whole().where(Project.id.in_(_ids(page))))}
     return _reel(page, found)
 
 
@@ -175,106 +167,9 @@ def highlights_for(student_id: int) -> list[HighlightChoice]:
     return highlights_in(shown)
 
 
-def sounds_of(project: Project) -> list[tuple[Item, Version]]:
-    """List the items of a project that can be heard, each with the version that is."""
-    heard = [(item, version_of(item)) for item in projects.items_of(project)]
-    return [(item, version) for item, version in heard if version]
-
-
-def piece_of(version: Version, title: str, credit: str = "") -> Piece:
-    """Describe a version as a visitor hears it."""
-    streams = streams_of(version)
-    measured = (
-        version.loudness_lufs,
-        version.heard_lufs,
-        version.range_lu,
-        version.true_peak_dbtp,
-    )
-    loudness, heard, span, peak = (None if each is None else float(each) for each in measured)
-    return Piece(
-        id=version.public_id,
-        title=title,
-        credit=credit,
-        duration_ms=version.duration_ms or 0,
-        heights=tuple(version.heights),
-        loudness_lufs=loudness,
-        heard_lufs=heard,
-        range_lu=span,
-        true_peak_dbtp=peak,
-        streams=tuple(Stream(id=s.public_id, media_type=s.media_type) for s in streams),
-    )
-
-
-def _whole() -> Select[Project]:
-    versions = selectinload(Project.items).selectinload(Item.recording)
-    return select(Project).options(
-        selectinload(Project.credits),
-        selectinload(Project.course),
-        selectinload(Project.items).selectinload(Item.version).selectinload(Version.renditions),
-        versions.selectinload(Recording.versions).selectinload(Version.renditions),
-    )
-
-
 def _ids(page: Page) -> set[int]:
-    works = {work.project_id for work in page.works}
-    return works | {passage.item.project_id for passage in page.passages}
-
-
-def _shown_work(project: Project, note: str) -> ShownWork:
-    roles, lines = _roles(project), _credits(project)
-    item, version = sounds_of(project)[0]
-    several = len(sounds_of(project)) > 1 and item.title != project.title
-    return ShownWork(
-        project_id=project.id,
-        id=project.public_id,
-        title=project.title,
-        meta=_meta(project, item.title if several else ""),
-        note=note,
-        roles=roles,
-        credits=lines,
-        tools=", ".join(project.tools),
-        sound=piece_of(version, project.title, ", ".join(role.name for role in roles)),
-    )
-
-
-def _meta(project: Project, item: str) -> str:
-    """Say what it is: ``Film, 2026. Final scene.``."""
-    kind = "" if project.kind is ProjectKind.OTHER else KIND_WORDS[project.kind]
-    on = project.ended_on or project.began_on
-    first = ", ".join(part for part in (kind, str(on.year) if on else "") if part)
-    return " ".join(f"{part}." for part in (first, item) if part)
-
-
-def _roles(project: Project) -> tuple[OwnRole, ...]:
-    return tuple(
-        OwnRole(
-            name=role_words(each.role, each.role_other),
-            cap=ROLES[each.role].cap if each.role in ROLES else "amber",
-            share=_share(each.share),
-            is_verified=each.state.value in {"faculty-verified", "peer-attested"},
-        )
-        for each in project.credits
-        if each.user_id == project.student_id and each.archived_at is None
-    )
-
-
-def _share(share: Share | None) -> str:
-    return SHARE_SAID.get(share, "") if share else ""
-
-
-def _credits(project: Project) -> tuple[CreditLine, ...]:
-    """Join the credits by role, the student's own first; declined and disputed ones stay off."""
-    lines: dict[tuple[bool, str], list[str]] = {}
-    for each in project.credits:
-        if each.archived_at is None and each.state.value not in {"declined", "disputed"}:
-            is_own = each.user_id == project.student_id
-            role = role_words(each.role, each.role_other)
-            scope = f"{role}, {each.scope}" if each.scope else role
-            lines.setdefault((is_own, scope), []).append(each.name)
-    return tuple(
-        CreditLine(role=role, names=", ".join(dict.fromkeys(names)), is_own=is_own)
-        for (is_own, role), names in sorted(lines.items(), key=lambda line: not line[0][0])
-    )
+    shown = {work.project_id for work in page.works}
+    return shown | {passage.item.project_id for passage in page.passages}
 
 
 def _tools(rows: Iterable[Project]) -> list[str]:
@@ -296,7 +191,7 @@ def _reel(page: Page, found: dict[int, Project]) -> Reel | None:
             item_id=each.row.item_id,
             at_ms=at_ms,
             work=each.project.title,
-            role=", ".join(role.name for role in _roles(each.project)[:1]),
+            role=", ".join(role.name for role in works.own_roles(each.project, {})[:1]),
             title=each.title,
             lowered_db=lowered[number] if number < len(lowered) else 0.0,
         )
@@ -318,7 +213,7 @@ def reel_sound(page: Page, digest: str) -> Piece | None:
     latest = versions[-1] if versions else None
     if latest is None or latest.step is not Step.READY:
         return None
-    return piece_of(latest, "Reel")
+    return works.piece_of(latest, "Reel")
 
 
 def _sound_words(project: Project, item: Item) -> str:

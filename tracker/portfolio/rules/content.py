@@ -43,12 +43,30 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnRole:
-    """What the student did in a work, in words; ``cap`` is the colour of the role's stage."""
+    """What the student did in a work, in words; ``cap`` is the colour of the role's stage.
+
+    ``confirmed`` says who confirmed it, and holds for the text whose SHA-256 is ``text``.
+    """
 
     name: str
     cap: str = "amber"
     share: str = ""
-    is_verified: bool = False
+    confirmed: str = ""
+    credit_id: int = 0
+    text: str = ""
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether somebody else confirmed it."""
+        return bool(self.confirmed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """One person in the credits; the id tells whether they still want to be."""
+
+    name: str
+    credit_id: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +74,22 @@ class CreditLine:
     """Who did what else."""
 
     role: str
-    names: str
+    people: tuple[Named, ...] = ()
     is_own: bool = False
+
+    @property
+    def names(self) -> str:
+        """Everybody, each once."""
+        return ", ".join(dict.fromkeys(each.name for each in self.people))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairSide:
+    """One side of a before and after; its material begins ``offset_ms`` into the sound."""
+
+    label: str
+    sound: Piece
+    offset_ms: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +105,13 @@ class ShownWork:
     credits: tuple[CreditLine, ...] = ()
     tools: str = ""
     sound: Piece | None = None
+    pair: tuple[PairSide, ...] = ()
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Every sound of it."""
+        own = (self.sound,) if self.sound else ()
+        return own + tuple(side.sound for side in self.pair)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,7 +223,11 @@ class Content:
     def pieces(self) -> tuple[Piece, ...]:
         """Every sound of the page, the reel first."""
         reel = [self.reel.sound] if self.reel and self.reel.sound else []
-        return (*reel, *(work.sound for work in self.works if work.sound))
+        found = (*reel, *(piece for work in self.works for piece in work.pieces))
+        once: dict[str, Piece] = {}
+        for piece in found:
+            once.setdefault(piece.id, piece)
+        return tuple(once.values())
 
     @property
     def embeds(self) -> bool:
@@ -226,15 +269,19 @@ class Content:
 
         A reel stays as long as every item that gave it a passage is among `items`.
         """
-        works = tuple(
-            work if work.sound is None or work.sound.id in sounds else replace(work, sound=None)
-            for work in self.works
-        )
+        works = tuple(_hushed(work, sounds) for work in self.works)
         reel = self.reel
         if reel and any(each.item_id and each.item_id not in items for each in reel.chapters):
             reel = None
         sections = tuple(s for s in self.sections if s != "reel" or reel)
         return replace(self, reel=reel, works=works, sections=sections)
+
+
+def _hushed(work: ShownWork, sounds: Collection[str]) -> ShownWork:
+    """Return a work with no other sounds than these; half a pair is none."""
+    sound = work.sound if work.sound and work.sound.id in sounds else None
+    pair = work.pair if all(side.sound.id in sounds for side in work.pair) else ()
+    return replace(work, sound=sound, pair=pair)
 
 
 def _built(kind: Any, value: Any) -> Any:  # noqa: ANN401 - walks types

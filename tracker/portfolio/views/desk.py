@@ -1,5 +1,6 @@
 """The editor as it stands: one page, several forms, each of which may come back with errors."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 
 from tracker.audio.times import write_time
+from tracker.comparisons.models import Comparison
 from tracker.portfolio import queries
 from tracker.portfolio.forms import (
     AboutForm,
@@ -16,6 +18,7 @@ from tracker.portfolio.forms import (
     LookForm,
     MoveForm,
     NoteForm,
+    PairForm,
     PassageForm,
     PublishForm,
     ReelForm,
@@ -88,6 +91,7 @@ def shown(
             note_of=note_of,
             suggestions=_suggestions(page),
             sections=[(each, *SECTION_WORDS[each.kind]) for each in page.sections],
+            pairs=pair_forms(page),
             planned=planned,
             reel_ms=sum(each.plays_ms for each in planned),
             budget_ms=page.reel_budget_ms,
@@ -157,6 +161,30 @@ def fill_choices(page: Page, *forms: VersionedForm) -> None:
                 SelectChoice(each, f"{passages.length_words(each)}: {_outcome(page, each)}")
                 for each in budget.BUDGETS_MS
             ]
+
+
+def pair_choices(offered: Sequence[Comparison]) -> list[SelectChoice]:
+    """Offer comparisons, and none of them."""
+    return [
+        SelectChoice(0, "None"),
+        *(
+            SelectChoice(each.id, f"{each.title}: {each.sides[0].label}, {each.sides[1].label}")
+            for each in offered
+        ),
+    ]
+
+
+def pair_forms(page: Page) -> dict[int, PairForm]:
+    """Return by project the form in which a before and after is chosen, where there is one."""
+    chosen = {work.project_id: work.comparison_id or 0 for work in page.works}
+    forms = {}
+    for project_id, offered in queries.pairs_for(page).items():
+        form = PairForm(data={"row_version": page.row_version})
+        form.comparison_id.choices = pair_choices(offered)
+        form.comparison_id.data = chosen[project_id]
+        form.comparison_id.id = f"pair-{project_id}"  # one form for each work on the same page
+        forms[project_id] = form
+    return forms
 
 
 def _offered(page: Page) -> list[queries.HighlightChoice]:

@@ -17,6 +17,7 @@ from tracker.portfolio.forms import (
     LookForm,
     MoveForm,
     NoteForm,
+    PairForm,
     PassageForm,
     ReelForm,
     WordsForm,
@@ -166,6 +167,26 @@ def save_note(project_id: int) -> ResponseReturnValue:
         ),
         "works",
         note_of=project_id,
+    )
+
+
+@bp.post("/page/works/<id:project_id>/pair")
+@signed_in
+def choose_pair(project_id: int) -> ResponseReturnValue:
+    """Choose the before and after beside a work."""
+    page = my_page()
+    if page is None:
+        raise NotAllowed
+    form = PairForm(request.form)
+    offered = queries.pairs_for(page).get(project_id, [])
+    form.comparison_id.choices = desk.pair_choices(offered)
+    return _saved(
+        page,
+        form,
+        lambda: operations.choose_pair(
+            page, project_id, form.chosen, based_on=form.based_on, actor=actor()
+        ),
+        "works",
     )
 
 

@@ -4,9 +4,10 @@ from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
 from tracker.db import db
 from tracker.errors import Outdated, WrongState
+from tracker.jobs import enqueue
 from tracker.projects import queries
 from tracker.projects.models import Credit, Project
-from tracker.projects.rules import CreditDraft, CreditState
+from tracker.projects.rules import CreditDraft
 
 MOST = 200
 
@@ -28,7 +29,7 @@ def add_credit(project: Project, draft: CreditDraft, *, actor: Actor) -> Credit:
 
 
 def edit_credit(credit: Credit, draft: CreditDraft, *, based_on: int, actor: Actor) -> None:
-    """Change a credit; whatever others said about it before no longer holds.
+    """Change a credit; whatever others said about its text before no longer holds.
 
     Raises:
         Outdated: when somebody saved in between.
@@ -38,8 +39,11 @@ def edit_credit(credit: Credit, draft: CreditDraft, *, based_on: int, actor: Act
     db.session.refresh(credit)
     if credit.row_version != based_on:
         raise Outdated
+    before = _text(credit)
     _write(credit, draft)
-    credit.state = CreditState.CLAIMED
+    if _text(credit) != before:
+        credit.edition += 1
+        enqueue("portfolio.project-changed", project_id=credit.project_id)
     credit.row_version += 1
     credit.project.updated_at = clock.now()
     trail.record(actor, "credit.edited", credit, project_id=credit.project_id)
@@ -51,6 +55,7 @@ def remove_credit(credit: Credit, *, actor: Actor) -> None:
     if credit.archived_at is None:
         credit.archived_at = clock.now()
         credit.project.updated_at = clock.now()
+        enqueue("portfolio.project-changed", project_id=credit.project_id)
         trail.record(actor, "credit.removed", credit, project_id=credit.project_id)
 
 
@@ -70,7 +75,7 @@ def _added(project: Project, draft: CreditDraft, actor: Actor, *, own: bool) -> 
     credit = Credit(
         user_id=project.student_id if own else None,
         position=1 + max((each.position for each in project.credits), default=0),
-        state=CreditState.CLAIMED,
+        edition=1,
         row_version=1,
     )
     _write(credit, draft)
@@ -78,6 +83,11 @@ def _added(project: Project, draft: CreditDraft, actor: Actor, *, own: bool) -> 
     project.updated_at = clock.now()
     trail.record(actor, "credit.added", credit, project_id=project.id)
     return credit
+
+
+def _text(credit: Credit) -> tuple[object, ...]:
+    """Return what a credit says, all of it."""
+    return credit.name, credit.role, credit.role_other, credit.scope, credit.share
 
 
 def _write(credit: Credit, draft: CreditDraft) -> None:

@@ -23,7 +23,6 @@ from tracker.projects.rules.kinds import (
     PUBLISHABLE,
     RIGHTS_WORDS,
     SHARE_WORDS,
-    CreditState,
     ItemKind,
     ProjectKind,
     Rights,
@@ -34,7 +33,14 @@ from tracker.projects.rules.publishing import (
     Standing,
     why_not_public,
 )
-from tracker.projects.rules.roles import OTHER_ROLE, ROLES, STAGES, RoleName, role_words
+from tracker.projects.rules.roles import (
+    OTHER_ROLE,
+    ROLES,
+    STAGES,
+    RoleName,
+    role_called,
+    role_words,
+)
 
 __all__ = [
     "DOCUMENT_BYTES",
@@ -50,7 +56,6 @@ __all__ = [
     "YEARS",
     "BadDocument",
     "CreditDraft",
-    "CreditState",
     "DatePrecision",
     "Document",
     "ItemDraft",
@@ -68,6 +73,7 @@ __all__ = [
     "fingerprints",
     "period",
     "read_date",
+    "role_called",
     "role_words",
     "shown_name",
     "web_address",

@@ -32,17 +32,6 @@ class Share(StrEnum):
     ASSISTED = "assisted"
 
 
-class CreditState(StrEnum):
-    """What stands behind a credit."""
-
-    CLAIMED = "claimed"
-    PEER_ATTESTED = "peer-attested"
-    SUPERVISOR_ATTESTED = "supervisor-attested"
-    FACULTY_VERIFIED = "faculty-verified"
-    DECLINED = "declined"
-    DISPUTED = "disputed"
-
-
 class ItemKind(StrEnum):
     """What an item of a project is."""
 

@@ -16,28 +16,53 @@ class RoleName:
         key: how it is stored.
         label: how it reads.
         stage: the part of the work it belongs to, as it reads.
+        group: the trade that part belongs to: studio, post, games, live, broadcast or music.
         cap: the knob-cap colour of its stage, for console-tape labels.
+        ddex: what the contributor roles of DDEX call it; empty where they have no word for it.
+        is_nearest: the word of DDEX is the nearest one, not the same.
     """
 
     key: str
     label: str
     stage: str
+    group: str
     cap: str
+    ddex: str = ""
+    is_nearest: bool = False
+
+    @property
+    def heading(self) -> str:
+        """Under which heading the role is offered: the trade, and the part of the work in it."""
+        if self.stage.casefold().startswith(self.group.casefold()):
+            return self.stage
+        return f"{self.group}: {self.stage[:1].lower()}{self.stage[1:]}"
 
 
-def _read() -> dict[str, tuple[RoleName, ...]]:
-    text = Path(__file__).with_name("roles.json").read_text(encoding="utf-8")
-    return {
-        stage["label"]: tuple(
-            RoleName(role["key"], role["label"], stage["label"], stage["cap"])
-            for role in stage["roles"]
+def _read() -> tuple[RoleName, ...]:
+    kept = json.loads(Path(__file__).with_name("roles.json").read_text(encoding="utf-8"))
+    groups = {group["key"]: group["label"] for group in kept["groups"]}
+    return tuple(
+        RoleName(
+            key=role["key"],
+            label=role["label"],
+            stage=stage["label"],
+            group=groups[stage["group"]],
+            cap=stage["cap"],
+            ddex=role.get("ddex", ""),
+            is_nearest=role.get("nearest", False),
         )
-        for stage in json.loads(text)["stages"]
-    }
+        for stage in kept["stages"]
+        for role in stage["roles"]
+    )
 
 
-STAGES: Mapping[str, tuple[RoleName, ...]] = _read()
-ROLES: Mapping[str, RoleName] = {role.key: role for roles in STAGES.values() for role in roles}
+def _by_heading(roles: tuple[RoleName, ...]) -> dict[str, tuple[RoleName, ...]]:
+    headings = dict.fromkeys(role.heading for role in roles)
+    return {each: tuple(role for role in roles if role.heading == each) for each in headings}
+
+
+ROLES: Mapping[str, RoleName] = {role.key: role for role in _read()}
+STAGES: Mapping[str, tuple[RoleName, ...]] = _by_heading(tuple(ROLES.values()))
 
 
 def role_words(key: str, own_words: str) -> str:
@@ -45,3 +70,10 @@ def role_words(key: str, own_words: str) -> str:
     if key == OTHER_ROLE and own_words:
         return own_words
     return ROLES[key].label if key in ROLES else key
+
+
+def role_called(words: str) -> tuple[str, str]:
+    """Find a role by how it is said: its key, and own words where the vocabulary has none."""
+    same = words.strip().casefold()
+    found = next((role for role in ROLES.values() if role.label.casefold() == same), None)
+    return (found.key, "") if found and found.key != OTHER_ROLE else (OTHER_ROLE, words.strip())

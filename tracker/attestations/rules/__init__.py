@@ -1,0 +1,53 @@
+"""What is true of attestations whatever the database or the web page."""
+
+from tracker.attestations.rules.states import (
+    ANSWERS,
+    BY_OTHERS,
+    RANKS,
+    STATE_WORDS,
+    TABLE,
+    Answer,
+    CreditState,
+    Event,
+    How,
+    Kind,
+    Said,
+    Voice,
+    Voiced,
+    state_of,
+    step,
+    strongest,
+    voice_of,
+)
+from tracker.attestations.rules.texts import (
+    CreditText,
+    date_words,
+    held_words,
+    nonce_of,
+    part_words,
+)
+
+__all__ = [
+    "ANSWERS",
+    "BY_OTHERS",
+    "RANKS",
+    "STATE_WORDS",
+    "TABLE",
+    "Answer",
+    "CreditState",
+    "CreditText",
+    "Event",
+    "How",
+    "Kind",
+    "Said",
+    "Voice",
+    "Voiced",
+    "date_words",
+    "held_words",
+    "nonce_of",
+    "part_words",
+    "state_of",
+    "step",
+    "strongest",
+    "voice_of",
+]
