@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from tracker.demo import calendar, university
 from tracker.demo.compositions import RECIPES
 from tracker.projects.rules import ROLES
+from tracker.rubrics.rules import Purpose, preset
+from tracker.skills import rules as skills
 
 
 def test_autumn_runs_in_november_and_spring_in_march() -> None:
@@ -31,6 +33,18 @@ def test_every_piece_of_a_project_has_a_recipe_and_every_role_a_word() -> None:
     roles = {r[0] for p in data["projects"] for r in p["roles"]}
     roles |= {c[1].partition(":")[0] for p in data["projects"] for c in p["credits"]}
     assert roles <= {str(key) for key in ROLES} | {"other"}
+
+
+def test_every_skill_is_in_the_framework_and_shown_by_a_sound_of_a_project() -> None:
+    data = university.people()
+    sounds = {p["key"]: sum("sound" in item for item in p["items"]) for p in data["projects"]}
+    for claim in data["skills"]:
+        assert skills.preset().find(claim["skill"]) is not None, claim["skill"]
+        for project, place, start, end, _title in claim["passages"]:
+            assert place < sounds[project]
+            assert start < end
+        for step in claim["steps"]:
+            assert len(step.get("marks", (0,) * 4)) == len(preset(Purpose.SKILL).criteria)
 
 
 def test_every_course_of_a_plan_is_in_the_catalogue() -> None:
