@@ -110,6 +110,9 @@ def assessment_form(
         formdata, data={"row_version": row_version, "based_on_rubric": _digest(body)}
     )
     form.rubric = body
+    for field in (form.level, *form.criteria):
+        # Only a return does without them; what it is needed for is said when it is missing.
+        field.flags.optional = False
     form.level.choices = [
         *(
             SelectChoice(str(number), level.name)
