@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import make
-from tests.conftest import Web
+from tests.conftest import Web, filled
 from tests.internships import scenes as placements
 from tests.skills import scenes
 from tracker.db import db
@@ -136,6 +136,10 @@ def test_faculty_hear_and_assess_at_the_desk(scene: scenes.Scene, web: Web) -> N
         **marks(),
     )
     assert str(answer.location).startswith("/desk/next")
+    assert scene.levels() == {}
+    assert "Automation of" in web.get("/desk/").text
+    web.settle()
+    assert scene.levels()["automation"] == 3
     again = web.get(scene.desk_url)
     assert AMONG_US in again.text
     assert "superseding" in again.text
@@ -258,3 +262,30 @@ def test_the_sound_of_a_claim_is_heard_by_faculty_while_it_is_with_them(
     web.send(scene.url, form=f"form[action='{scene.url}/recall']")
     web.sign_in(scene.faculty)
     assert web.open(address).status_code == 404
+
+
+def test_what_the_desk_decides_takes_effect_after_ten_seconds(
+    scene: scenes.Scene, web: Web
+) -> None:
+    scene.passage()
+    scene.send()
+    web.sign_in(scene.faculty)
+    web.send(scene.desk_url, form=".decide form", do="return", reason="Show a second work.")
+    assert scene.claim.state == "sent"
+    undo = web.get("/desk/").select_one("form[action$=undoing], form[action*=undo]")
+    assert undo is not None
+    web.open(str(undo["action"]), method="POST", data=filled(undo))
+    web.settle()
+    assert scene.claim.state == "sent"
+    kept = web.get(scene.desk_url).select_one("textarea[name=reason]")
+    assert kept is not None
+    assert "Show a second work." in kept.text
+    web.send(scene.desk_url, form=".decide form", do="return")
+    web.settle()
+    assert scene.claim.state == "returned"
+    other = scenes.sent("comping", beside=scene)
+    other.double()
+    web.send(other.desk_url, form=".decide form", do="mark", level="2", reason="Alone.", **marks(2))
+    web.settle()
+    assert [mark.level for mark in queries.marks_of(other.claim)] == [2]
+    assert "Your mark is in" in web.get(other.desk_url).text

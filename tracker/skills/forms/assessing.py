@@ -91,6 +91,7 @@ def assessment_form(
     body: RubricBody,
     framework: Framework,
     row_version: int,
+    words: str = "",
 ) -> AssessmentForm:
     """Make the form that asks for a level of each criterion of a rubric."""
     fields = {
@@ -107,7 +108,8 @@ def assessment_form(
         for criterion in body.criteria
     }
     form: AssessmentForm = type("_AssessmentForm", (AssessmentForm,), fields)(
-        formdata, data={"row_version": row_version, "based_on_rubric": _digest(body)}
+        formdata,
+        data={"row_version": row_version, "based_on_rubric": _digest(body), "reason": words},
     )
     form.rubric = body
     for field in (form.level, *form.criteria):

@@ -1,5 +1,6 @@
 """Every change of skills."""
 
+from tracker.skills.operations import deciding
 from tracker.skills.operations.assessing import (
     assess,
     choose_for_double_marking,
@@ -27,6 +28,7 @@ __all__ = [
     "change_framework",
     "choose_for_double_marking",
     "claim_skill",
+    "deciding",
     "edit_claim",
     "mark",
     "recall",

@@ -7,6 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access import Can, can
 from tracker.db import db
+from tracker.decisions import operations as decisions
+from tracker.decisions.queries import words_kept
+from tracker.decisions.rules import Asked
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.programmes.models import Programme
 from tracker.rubrics import queries as rubrics
@@ -30,6 +33,7 @@ def decide(claim: SkillClaim) -> ResponseReturnValue:
         body=rubrics.body_in_force(claim.programme_id, Purpose.SKILL),
         framework=claim.framework.framework,
         row_version=claim.row_version,
+        words=words_kept(request.path, actor()),
     )
     if request.method == "GET":
         return _page(claim, form)
@@ -38,7 +42,7 @@ def decide(claim: SkillClaim) -> ResponseReturnValue:
         return _page(claim, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     claim_id = claim.id
     try:
-        _decided(claim, form, press)
+        _decide_in_a_moment(claim, form, press)
     except (Outdated, WrongState) as refused:
         db.session.rollback()
         claim = queries.by_id(claim_id) or claim
@@ -91,18 +95,21 @@ def _is_complete(form: AssessmentForm, press: str) -> bool:
     return valid and form.is_whole()
 
 
-def _decided(claim: SkillClaim, form: AssessmentForm, press: str) -> None:
-    name, based_on = claim.student.name, form.based_on
-    if press == "return":
-        operations.send_back(claim, form.words, based_on=based_on, actor=actor())
-        flash(f"Returned the claim to {name}.")
-    elif press == "mark":
-        operations.mark(claim, form.draft(), based_on=based_on, actor=actor())
-        flash("Your mark is in. The other assessor does not see it before theirs is in, too.")
-    else:
-        made = operations.assess(claim, form.draft(), based_on=based_on, actor=actor())
-        level = claim.framework.framework.level_name(made.level)
-        flash(f"{claim.skill_name} of {name}: {level}.")
+def _decide_in_a_moment(claim: SkillClaim, form: AssessmentForm, press: str) -> None:
+    """Decide in ten seconds, so that it can be undone until then."""
+    values: dict[str, object] = {"reason": form.words, "based_on": form.based_on}
+    if press != "return":
+        draft = form.draft()
+        values |= {"level": draft.level, "marks": dict(draft.marks), "note": draft.note}
+    asked = Asked(
+        kind=f"skill.{press}",
+        subject_id=claim.id,
+        student_id=claim.student_id,
+        programme_id=claim.programme_id,
+        entry=request.path,
+        values=values,
+    )
+    decisions.defer(asked, actor=actor())
 
 
 def _page(
