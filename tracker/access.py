@@ -27,9 +27,11 @@ class Can(StrEnum):
     ADMINISTER_SITE = "site:administer"
     ANSWER_CREDIT = "credit:answer"
     ANSWER_LINK = "link:answer"
+    ASK_FOR_REVIEW = "round:ask"
     ASSESS_SKILL = "skill:assess"
     CALIBRATE_SKILLS = "skill:calibrate"
     CLAIM_SKILL = "skill:claim"
+    COMMENT_ON_ROUND = "round:comment"
     CREATE_INTERNSHIP = "internship:create"
     CREATE_PROGRAMME = "programme:create"
     CREATE_PROJECT = "project:create"
@@ -54,8 +56,10 @@ class Can(StrEnum):
     IMPORT_RECORDS = "records:import"
     INVITE_PEOPLE = "people:invite"
     PLAN_DEGREE = "degree:plan"
+    READ_ROUND_COMMENT = "round:read-comment"
     RECORD_DEGREE = "degree:record"
     REVIEW_INTERNSHIP = "internship:review"
+    REVIEW_ROUND = "round:review"
     SIGN_IN = "account:sign-in"
     STEP_INTERNSHIP = "internship:step"
     UNDO_DECISION = "decision:undo"
@@ -67,6 +71,7 @@ class Can(StrEnum):
     VIEW_PETITION = "petition:view"
     VIEW_PROGRAMME = "programme:view"
     VIEW_PROJECT = "project:view"
+    VIEW_ROUND = "round:view"
     VIEW_RUBRIC = "rubric:view"
     VIEW_SITE = "site-directory:view"
     VIEW_SKILL_CLAIM = "skill:view"
@@ -196,6 +201,11 @@ def shown_to_faculty(_actor: Actor, subject: Shown) -> bool:
     return subject.shown_to_faculty
 
 
+def shown_to_student(_actor: Actor, subject: Any) -> bool:  # noqa: ANN401 - a review's comment
+    """The student's own words, or feedback that was released and is not for staff only."""
+    return bool(subject.is_shown_to_student)
+
+
 def site_admin(actor: Actor, _subject: object) -> bool:
     """Administrator of the installation."""
     return actor.site_admin
@@ -230,9 +240,11 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.ADMINISTER_SITE: ((site_admin,),),
     Can.ANSWER_CREDIT: ((asked, another),),
     Can.ANSWER_LINK: ((holder,),),
+    Can.ASK_FOR_REVIEW: ((owner,),),
     Can.ASSESS_SKILL: ((faculty, another, shown_to_faculty),),
     Can.CALIBRATE_SKILLS: ((faculty,), (office,)),
     Can.CLAIM_SKILL: ((student,),),
+    Can.COMMENT_ON_ROUND: ((owner,), (faculty, another, shown_to_faculty)),
     Can.CREATE_INTERNSHIP: ((student,),),
     Can.CREATE_PROGRAMME: ((site_admin,), (any_office,), (machine,)),
     Can.CREATE_PROJECT: ((student,),),
@@ -257,8 +269,10 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.IMPORT_RECORDS: ((office,),),
     Can.INVITE_PEOPLE: ((office,), (site_admin,), (machine,)),
     Can.PLAN_DEGREE: ((owner,),),
+    Can.READ_ROUND_COMMENT: ((owner, shown_to_student), (faculty, another, shown_to_faculty)),
     Can.RECORD_DEGREE: ((office, another),),
     Can.REVIEW_INTERNSHIP: ((faculty, another),),
+    Can.REVIEW_ROUND: ((faculty, another, shown_to_faculty),),
     Can.SIGN_IN: ((anybody,),),
     Can.STEP_INTERNSHIP: (
         (owner,),
@@ -274,6 +288,7 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.VIEW_PETITION: ((owner,), (office,)),
     Can.VIEW_PROGRAMME: ((student,), (faculty,), (office,)),
     Can.VIEW_PROJECT: ((owner,), (faculty, shown_to_faculty)),
+    Can.VIEW_ROUND: ((owner,), (faculty, another, shown_to_faculty)),
     Can.VIEW_RUBRIC: ((faculty,), (office,), (student, published)),
     Can.VIEW_SITE: ((any_office,), (any_faculty,), (any_student, shown_to_students)),
     Can.VIEW_SKILL_CLAIM: ((owner,), (faculty, shown_to_faculty)),

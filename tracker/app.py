@@ -33,6 +33,7 @@ from tracker.programmes import views as programmes
 from tracker.projects import views as projects
 from tracker.published.serve import Front
 from tracker.reviews import views as reviews
+from tracker.rounds import views as rounds
 from tracker.rubrics import views as rubrics
 from tracker.sites import views as sites
 from tracker.skills import views as skills
@@ -64,6 +65,7 @@ FEATURES: tuple[ModuleType, ...] = (
     projects,
     attestations,
     comparisons,
+    rounds,
     delivery,
     internships,
     evaluations,

@@ -2851,6 +2851,64 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "rounds",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "previous_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "rubric_version_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column(
+            "decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_until", sa.Date(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("progress", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.CheckConstraint(
+            "(state = 'released') = (released_at IS NOT NULL)", name=op.f("ck_rounds_released_once")
+        ),
+        sa.CheckConstraint("progress >= 0 AND progress <= 100", name=op.f("ck_rounds_percent")),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["users.id"], name=op.f("fk_rounds_decided_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["previous_id"], ["rounds.id"], name=op.f("fk_rounds_previous_id_rounds")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name=op.f("fk_rounds_project_id_projects")
+        ),
+        sa.ForeignKeyConstraint(
+            ["rubric_version_id"],
+            ["rubric_versions.id"],
+            name=op.f("fk_rounds_rubric_version_id_rubric_versions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rounds")),
+        sa.UniqueConstraint("previous_id", name=op.f("uq_rounds_previous_id")),
+        sa.UniqueConstraint("project_id", "number", name=op.f("uq_rounds_project_id")),
+    )
+    with op.batch_alter_table("rounds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rounds_project_id"), ["project_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_rounds_rubric_version_id"), ["rubric_version_id"], unique=False
+        )
+        batch_op.create_index("ix_rounds_state", ["state"], unique=False)
+
+    op.create_table(
         "skill_evidence",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -3068,6 +3126,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_page_works_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "round_files",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["project_items.id"], name=op.f("fk_round_files_item_id_project_items")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_round_files_round_id_rounds")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["recording_versions.id"],
+            name=op.f("fk_round_files_version_id_recording_versions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_round_files")),
+        sa.UniqueConstraint("id", "round_id", "sha256", name="uq_round_files_frozen"),
+        sa.UniqueConstraint("round_id", "position", name="uq_round_files_place"),
+        sa.UniqueConstraint("round_id", "version_id", name="uq_round_files_version"),
+    )
+    with op.batch_alter_table("round_files", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_round_files_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_round_files_round_id"), ["round_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_round_files_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
+        "round_levels",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("criterion", sa.String(length=60), nullable=False),
+        sa.Column("level", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("level >= 1", name=op.f("ck_round_levels_from_one_up")),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_round_levels_round_id_rounds")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_round_levels")),
+        sa.UniqueConstraint("round_id", "criterion", name=op.f("uq_round_levels_round_id")),
+    )
+    with op.batch_alter_table("round_levels", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_round_levels_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
         "attestations",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -3112,17 +3218,130 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_attestations_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "round_comments",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "round_file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("from_ms", sa.BigInteger(), nullable=True),
+        sa.Column("to_ms", sa.BigInteger(), nullable=True),
+        sa.Column("criterion", sa.String(length=60), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("part", sa.String(length=40), nullable=False),
+        sa.Column("is_staff_only", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column(
+            "reply_to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "released_with_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "carried_from_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("placing", sa.String(length=40), nullable=False),
+        sa.Column("doubt", sa.String(length=40), nullable=True),
+        sa.Column("score", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("rival", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(round_file_id IS NULL) = (sha256 IS NULL)",
+            name=op.f("ck_round_comments_file_by_hash"),
+        ),
+        sa.CheckConstraint(
+            "from_ms IS NULL OR from_ms >= 0", name=op.f("ck_round_comments_begins_in_the_file")
+        ),
+        sa.CheckConstraint(
+            "from_ms IS NULL OR round_file_id IS NOT NULL",
+            name=op.f("ck_round_comments_time_of_a_file"),
+        ),
+        sa.CheckConstraint(
+            "to_ms IS NULL OR (from_ms IS NOT NULL AND to_ms > from_ms)",
+            name=op.f("ck_round_comments_times_in_order"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["users.id"], name=op.f("fk_round_comments_author_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["carried_from_id"],
+            ["round_comments.id"],
+            name=op.f("fk_round_comments_carried_from_id_round_comments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_with_id"],
+            ["rounds.id"],
+            name=op.f("fk_round_comments_released_with_id_rounds"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["reply_to_id"],
+            ["round_comments.id"],
+            name=op.f("fk_round_comments_reply_to_id_round_comments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_file_id", "round_id", "sha256"],
+            ["round_files.id", "round_files.round_id", "round_files.sha256"],
+            name="fk_round_comments_frozen_file",
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_round_comments_round_id_rounds")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_round_comments")),
+        sa.UniqueConstraint("round_id", "carried_from_id", name=op.f("uq_round_comments_round_id")),
+    )
+    with op.batch_alter_table("round_comments", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_round_comments_author_id"), ["author_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_round_comments_carried_from_id"), ["carried_from_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_round_comments_released_with_id"), ["released_with_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_round_comments_reply_to_id"), ["reply_to_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_round_comments_round_file_id"), ["round_file_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_round_comments_round_id"), ["round_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("round_comments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_round_comments_round_id"))
+        batch_op.drop_index(batch_op.f("ix_round_comments_round_file_id"))
+        batch_op.drop_index(batch_op.f("ix_round_comments_reply_to_id"))
+        batch_op.drop_index(batch_op.f("ix_round_comments_released_with_id"))
+        batch_op.drop_index(batch_op.f("ix_round_comments_carried_from_id"))
+        batch_op.drop_index(batch_op.f("ix_round_comments_author_id"))
+
+    op.drop_table("round_comments")
     with op.batch_alter_table("attestations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attestations_user_id"))
         batch_op.drop_index(batch_op.f("ix_attestations_request_id"))
         batch_op.drop_index(batch_op.f("ix_attestations_credit_id"))
 
     op.drop_table("attestations")
+    with op.batch_alter_table("round_levels", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_round_levels_round_id"))
+
+    op.drop_table("round_levels")
+    with op.batch_alter_table("round_files", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_round_files_version_id"))
+        batch_op.drop_index(batch_op.f("ix_round_files_round_id"))
+        batch_op.drop_index(batch_op.f("ix_round_files_item_id"))
+
+    op.drop_table("round_files")
     with op.batch_alter_table("page_works", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_page_works_project_id"))
         batch_op.drop_index(batch_op.f("ix_page_works_page_id"))
@@ -3154,6 +3373,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_skill_evidence_claim_id"))
 
     op.drop_table("skill_evidence")
+    with op.batch_alter_table("rounds", schema=None) as batch_op:
+        batch_op.drop_index("ix_rounds_state")
+        batch_op.drop_index(batch_op.f("ix_rounds_rubric_version_id"))
+        batch_op.drop_index(batch_op.f("ix_rounds_project_id"))
+
+    op.drop_table("rounds")
     with op.batch_alter_table("project_items", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_project_items_version_id"))
         batch_op.drop_index(batch_op.f("ix_project_items_recording_id"))

@@ -17,6 +17,7 @@ TABLES = (
     "placement_policies",
     "work_authorisations",
     "page_revisions",
+    "round_files",
 )
 
 

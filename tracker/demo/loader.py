@@ -8,7 +8,7 @@ from flask import Flask
 from tracker import trail
 from tracker.config import Settings
 from tracker.db import db, transaction
-from tracker.demo import abilities, attesting, people, placements, university, works
+from tracker.demo import abilities, attesting, people, placements, reviewing, university, works
 from tracker.jobs.worker import run_all
 from tracker.portfolio import queries as page_queries
 
@@ -48,8 +48,9 @@ def load(app: Flask, say: Say) -> None:
             works.load_comparison(project, projects[project["key"]], cast)
             run_all(app)  # finding offsets
         attesting.load_answers(project, projects[project["key"]], cast)
-    say("Skills")
+    say("Skills and reviews")
     abilities.load_skills(data["skills"], projects, cast)
+    reviewing.load_all(data["reviews"], projects, cast, lambda: run_all(app))
     for page in data["pages"]:
         say(f"Public page of {cast.user(page['student']).name}")
         works.load_page(page, projects, cast)

@@ -151,7 +151,8 @@ def _month(days: int) -> PartialDate:
 
 
 def _add_item(project_id: int, item: dict[str, str], actor: Actor) -> None:
-    recording_id = _upload(item["sound"], item["title"], actor) if "sound" in item else 0
+    recipe = item.get("sound")
+    recording_id = upload(recipe, compose(recipe), item["title"], actor) if recipe else 0
     with transaction():
         project = db.session.get_one(Project, project_id)
         if recording_id:
@@ -166,26 +167,26 @@ def _add_item(project_id: int, item: dict[str, str], actor: Actor) -> None:
             project_operations.add_item(project, draft, actor=actor)
 
 
-def _upload(recipe: str, title: str, actor: Actor) -> int:
-    """Compose a piece and take it in as an upload; return the recording's id."""
+def upload(name: str, sound: Sound, title: str, actor: Actor, *, recording: str = "") -> int:
+    """Take a piece in as an upload, new or as a version of a recording; return that one's id."""
     with TemporaryDirectory(prefix="liner-notes-") as folder:
-        path = Path(folder) / f"{recipe}.wav"
-        write_wav(path, compose(recipe))
+        path = Path(folder) / f"{name}.wav"
+        write_wav(path, sound)
         size_bytes = path.stat().st_size
         with transaction():
-            draft = UploadDraft(file_name=path.name, size_bytes=size_bytes)
-            upload = media_operations.open_upload(draft, limit_bytes=LIMIT_BYTES, actor=actor)
-            name = upload.public_id
+            draft = UploadDraft(file_name=path.name, size_bytes=size_bytes, recording=recording)
+            opened = media_operations.open_upload(draft, limit_bytes=LIMIT_BYTES, actor=actor)
+            token = opened.public_id
         arriving = incoming()
-        arriving.begin(name, size_bytes)
+        arriving.begin(token, size_bytes)
         with path.open("rb") as stream:
-            arriving.append(name, stream.read, at=0, most=size_bytes)
+            arriving.append(token, stream.read, at=0, most=size_bytes)
     with transaction():
-        upload = db.session.scalars(select(Upload).where(Upload.public_id == name)).one()
-        version = media_operations.complete(upload, arriving.sha256(name), actor=actor)
+        opened = db.session.scalars(select(Upload).where(Upload.public_id == token)).one()
+        version = media_operations.complete(opened, arriving.sha256(token), actor=actor)
         media_operations.rename(version.recording, title, actor=actor)
         recording_id = version.recording_id
-    arriving.remove(name)
+    arriving.remove(token)
     return recording_id
 
 

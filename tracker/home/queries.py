@@ -29,6 +29,7 @@ from tracker.portfolio.queries import Featured
 from tracker.projects import queries as projects
 from tracker.projects.models import Credit, Project
 from tracker.reviews import queries as reviews
+from tracker.rounds import queries as rounds
 from tracker.skills import queries as skills
 from tracker.web.needs import Need
 
@@ -40,6 +41,7 @@ ASKED: tuple[Ask, ...] = (
     evaluations.needs_you,
     contacts.needs_you,
     attestations.needs_you,
+    rounds.needs_you,
     projects.needs_you,
     skills.needs_you,
     degrees.needs_you,

@@ -10,6 +10,7 @@ from tracker.decisions import queries as decisions
 from tracker.internships import queries as internships
 from tracker.petitions import queries as petitions
 from tracker.reviews.rules import Filter, Queue, Window, queue_of
+from tracker.rounds import queries as rounds
 from tracker.skills import queries as skills
 from tracker.web.needs import Need
 from tracker.web.waiting import Waiting
@@ -18,6 +19,7 @@ from tracker.web.waiting import Waiting
 ASKED: tuple[Callable[[Actor], list[Waiting]], ...] = (
     internships.waiting_on,
     petitions.waiting_on,
+    rounds.waiting_on,
     skills.waiting_on,
     attestations.waiting_on,
 )

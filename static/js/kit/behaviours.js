@@ -17,6 +17,7 @@ const MODULES = {
   "recording-upload": "../media/upload.js",
   "pass-key": "../accounts/passkey.js",
   "show-password": "../accounts/password.js",
+  "round-notes": "../rounds/notes.js",
   "saved-form": "../evaluations/saving.js",
   "week-sheet": "../internships/week.js",
 };

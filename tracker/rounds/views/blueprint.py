@@ -1,0 +1,5 @@
+"""The blueprint of review rounds."""
+
+from flask import Blueprint
+
+bp = Blueprint("rounds", __name__)
