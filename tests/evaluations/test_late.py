@@ -23,7 +23,7 @@ from tracker.app import create_app
 from tracker.db import db
 from tracker.evaluations import jobs, operations, queries
 from tracker.evaluations.models import Evaluation, EvaluationLink
-from tracker.evaluations.rules import Kind, faults
+from tracker.evaluations.rules import Asks, Kind, faults
 from tracker.internships.models import Supervisor
 
 ROOT = Path(__file__).parents[2]
@@ -135,10 +135,17 @@ def test_the_database_itself_keeps_what_was_sent(tmp_path: Path, worker_name: st
     with app.app_context():
         scene = scenes.under_way()
         operations.mail_link(scene.internship, Kind.FINAL, actor=make.actor(scene.faculty))
-        other_words = update(Evaluation).values(answers={"a": "4"})
-        db.session.execute(other_words)  # while it is open
-        db.session.execute(update(Evaluation).values(locked_at=clock.now(), stand="locked"))
         db.session.commit()
+        found, link = evaluation_of(scene), db.session.scalars(select(EvaluationLink)).one()
+        values = {each.key: "4" for each in found.asked.criteria} | {
+            each.key: "yes" if each.kind is Asks.YES_NO else "4" for each in found.asked.questions
+        }
+        said = operations.Answers(values=values, window="one", based_on=found.row_version)
+        operations.send_answers(link, said, actor=Actor(link_id=link.id))
+        db.session.commit()
+        operations.release(evaluation_of(scene), actor=make.actor(scene.faculty))
+        db.session.commit()
+        other_words = update(Evaluation).values(answers={"a": "4"})
         for deed in (other_words, update(Evaluation).values(sha256="x"), delete(Evaluation)):
             with pytest.raises(DatabaseError, match="append-only"):
                 db.session.execute(deed)

@@ -330,8 +330,7 @@ def _keep(found: Evaluation, said: Answers) -> None:
 def _lock(found: Evaluation, who: Mapping[str, str], said: Answers) -> None:
     """Write down what was sent, so that a later change would show."""
     now, internship, asked = clock.now(), found.internship, found.asked
-    found.stand, found.locked_at = Stand.LOCKED, now
-    found.body = canonical(
+    body = canonical(
         {
             "kind": RECORD,
             "which": found.kind.value,
@@ -344,7 +343,9 @@ def _lock(found: Evaluation, who: Mapping[str, str], said: Answers) -> None:
             **who,
         }
     )
-    found.sha256 = digest(found.body)
+    # All at once: from the moment it is locked, the database refuses every change of it.
+    found.stand, found.locked_at = Stand.LOCKED, now
+    found.body, found.sha256 = body, digest(body)
     found.address, found.user_agent = said.address[:60], said.user_agent[:400]
     db.session.flush()
 
