@@ -103,12 +103,14 @@ class Queue:
     @property
     def this_week(self) -> list[Waiting]:
         """What is due from today until Sunday."""
-        return [e for e in self.entries if self.today <= e.due_on <= sunday_of(self.today)]
+        today, sunday = self.today, sunday_of(self.today)
+        return [entry for entry in self.entries if today <= entry.due_on <= sunday]
 
     @property
     def later(self) -> list[Waiting]:
         """What is due after Sunday."""
-        return [entry for entry in self.entries if entry.due_on > sunday_of(self.today)]
+        sunday = sunday_of(self.today)
+        return [entry for entry in self.entries if entry.due_on > sunday]
 
     def position(self, url: str) -> int | None:
         """Return where an entry stands, from 0; None when it does not wait."""

@@ -188,11 +188,12 @@ def _weeks(actor: Actor, patience: Patience) -> Iterator[Waiting]:
             (WeekNote.internship_id == Internship.id) & (WeekNote.week_on == waiting.c.week_on),
         )
     )
+    title = cache(week_title)  # many students write in the same weeks
     for row in db.session.execute(query):
         yield _entry(
             row,
             "week",
-            week_title(row.week_on),
+            title(row.week_on),
             f"/desk/weeks/{row.id}/{row.week_on}",
             row.since,
             patience,
