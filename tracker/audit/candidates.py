@@ -173,7 +173,9 @@ def _without_repeats(
                 best.attempt.grade or programme.grades.pass_counts_as or best.attempt.kind
             )
     kept = [
-        replace(c, earlier_grade=grades.get(id(c), "")) for c in ordered if id(c) not in dropped
+        replace(c, earlier_grade=grades[id(c)]) if id(c) in grades else c
+        for c in ordered
+        if id(c) not in dropped
     ]
     return kept, list(dropped.values())
 

@@ -22,31 +22,34 @@ def credits_of_active(version: ProgrammeVersion) -> Mapping[int, audit.Amount]:
     """Add up the credits of each active student of a catalogue, per enrolment id.
 
     They are those of the student's own degree page. Only where a cap keeps something out does that
-    take an audit, and the answer is remembered for as long as record and catalogue are the same.
+    take an audit, and each answer is remembered for as long as record and catalogue are the same.
     """
-    programme = programme_in(version.document)
     document = json.dumps(version.document, default=str)
     attempts, decisions = _attempts(version), _decisions(version)
     found = {}
     for enrolment_id, option in _enrolments(version):
-        record = audit.Facts(
-            attempts=tuple(attempts[enrolment_id]),
-            decisions=tuple(decisions[enrolment_id]),
-            options=frozenset({option} if option else ()),
-        )
-        found[enrolment_id] = audit.credits_of(programme, record) or _capped(
-            document, record.attempts, record.decisions, record.options
+        found[enrolment_id] = _credits(
+            document,
+            tuple(attempts[enrolment_id]),
+            tuple(decisions[enrolment_id]),
+            frozenset({option} if option else ()),
         )
     return found
 
 
-@lru_cache(maxsize=1000)
-def _capped(
+@lru_cache(maxsize=2000)
+def _credits(
     document: str, attempts: _Attempts, decisions: _Decisions, options: frozenset[str]
 ) -> audit.Amount:
-    """Add up credits where a cap decides; milestones and hours change no credit."""
+    """Add up credits; milestones and hours change none, so the key is all that matters."""
+    programme = _programme(document)
     facts = audit.Facts(attempts=attempts, decisions=decisions, options=options)
-    return audit.audit(programme_in(json.loads(document)), facts).credits
+    return audit.credits_of(programme, facts) or audit.audit(programme, facts).credits
+
+
+@lru_cache(maxsize=4)
+def _programme(document: str) -> audit.Programme:
+    return programme_in(json.loads(document))
 
 
 def _active(version: ProgrammeVersion) -> ColumnElement[bool]:
