@@ -18,6 +18,9 @@ TABLES = (
     "work_authorisations",
     "page_revisions",
     "round_files",
+    "skill_assessments",
+    "skill_claim_steps",
+    "skill_frameworks",
 )
 
 
@@ -41,6 +44,7 @@ def upgrade() -> None:
             op.execute(f"CREATE TRIGGER {name} BEFORE {deed} ON {table} {body}")
     _guard_pages(sqlite=sqlite)
     _lock_evaluations(sqlite=sqlite)
+    _lock_rubrics(sqlite=sqlite)
 
 
 def _guard_pages(*, sqlite: bool) -> None:
@@ -86,9 +90,23 @@ def _lock_evaluations(*, sqlite: bool) -> None:
         )
 
 
+def _lock_rubrics(*, sqlite: bool) -> None:
+    """A rubric is a draft until it is published, and never changes after."""
+    for deed in ("UPDATE", "DELETE"):
+        body = (
+            "BEGIN SELECT RAISE(ABORT, 'rubric_versions never changes once it is published'); END"
+            if sqlite
+            else "EXECUTE FUNCTION refuse_change()"
+        )
+        op.execute(
+            f"CREATE TRIGGER rubric_versions_no_{deed.lower()} BEFORE {deed} ON rubric_versions "
+            f"FOR EACH ROW WHEN (OLD.published_at IS NOT NULL) {body}"
+        )
+
+
 def downgrade() -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
-    for table in (*TABLES, "evaluations"):
+    for table in (*TABLES, "evaluations", "rubric_versions"):
         for deed in ("update", "delete"):
             where = "" if sqlite else f" ON {table}"
             op.execute(f"DROP TRIGGER {table}_no_{deed}{where}")

@@ -18,7 +18,7 @@ STAYS = (
         "Your university and the place where you worked signed them together with you.",
     ),
     (
-        "Your degree record: enrolment, results, exceptions, petitions.",
+        "Your degree record: enrolment, results, exceptions, petitions, claims to skills.",
         "Your university has to be able to say later what you studied.",
     ),
     (
