@@ -1822,6 +1822,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_page_sections_page_id"), ["page_id"], unique=False)
 
     op.create_table(
+        "page_skills",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("page_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("skill", sa.String(length=80), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["page_id"], ["pages.id"], name=op.f("fk_page_skills_page_id_pages")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_skills")),
+        sa.UniqueConstraint("page_id", "skill", name=op.f("uq_page_skills_page_id")),
+    )
+    with op.batch_alter_table("page_skills", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_page_skills_page_id"), ["page_id"], unique=False)
+
+    op.create_table(
         "renditions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
@@ -3504,6 +3519,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_renditions_version_id"))
 
     op.drop_table("renditions")
+    with op.batch_alter_table("page_skills", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_page_skills_page_id"))
+
+    op.drop_table("page_skills")
     with op.batch_alter_table("page_sections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_page_sections_page_id"))
 

@@ -102,6 +102,8 @@ def load_page(data: dict[str, Any], projects: dict[str, int], cast: Cast) -> Non
         for key, note in data["works"]:
             shown = WorkDraft(project_id=projects[key], note=note)
             page_operations.add_work(page, shown, based_on=page.row_version, actor=actor)
+        for skill in data.get("skills", ()):
+            page_operations.add_skill(page, skill, based_on=page.row_version, actor=actor)
         for key in data.get("pairs", ()):
             _add_pair(page, projects[key], actor)
         for key, place, start, end in data["reel"]:

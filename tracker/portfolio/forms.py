@@ -143,6 +143,12 @@ class PairForm(VersionedForm):
         return self.comparison_id.data or None
 
 
+class SkillForm(VersionedForm):
+    """A skill to put on the page."""
+
+    skill = SelectField("Skill", [InputRequired("Choose a skill")])
+
+
 class PassageForm(StretchForm):
     """A passage for the reel."""
 

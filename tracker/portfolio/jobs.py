@@ -48,6 +48,15 @@ def project_changed(project_id: int) -> None:
             enqueue("portfolio.reel", page_id=page_id)
 
 
+@task("portfolio.student-changed")
+def student_changed(student_id: int) -> None:
+    """Look at the page of a student of whom something else was confirmed, assessed or revoked."""
+    with transaction():
+        page = queries.of(student_id)
+        if page is not None and page.published_number is not None:
+            enqueue("portfolio.refresh", page_id=page.id)
+
+
 @task("portfolio.highlight-changed")
 def highlight_changed(highlight_id: int) -> None:
     """Have the reel made anew that holds this highlight."""

@@ -59,6 +59,9 @@ class Page(Model):
         order_by="Section.position", cascade="all, delete-orphan"
     )
     works: Mapped[list[Work]] = relationship(order_by="Work.position", cascade="all, delete-orphan")
+    skills: Mapped[list[PageSkill]] = relationship(
+        order_by="PageSkill.position", cascade="all, delete-orphan"
+    )
     passages: Mapped[list[Passage]] = relationship(
         order_by="Passage.position", cascade="all, delete-orphan"
     )
@@ -93,6 +96,18 @@ class Work(Model):
 
     comparison: Mapped[Comparison | None] = relationship()
     project: Mapped[Project] = relationship()
+
+
+class PageSkill(Model):
+    """A skill on the page, by its key: what is shown of it is what was assessed last."""
+
+    __tablename__ = "page_skills"
+    __table_args__ = (UniqueConstraint("page_id", "skill"),)
+
+    id: Mapped[pk]
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), index=True)
+    skill: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int]
 
 
 class Passage(Model):

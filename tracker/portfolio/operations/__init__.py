@@ -3,6 +3,7 @@
 from tracker.portfolio.operations.editing import (
     add_highlights,
     add_passage,
+    add_skill,
     add_work,
     change_address,
     change_note,
@@ -10,6 +11,7 @@ from tracker.portfolio.operations.editing import (
     choose_pair,
     move_passage,
     move_section,
+    move_skill,
     move_work,
     renew_link,
     save_about,
@@ -31,6 +33,7 @@ from tracker.portfolio.operations.reel import make_reel
 __all__ = [
     "add_highlights",
     "add_passage",
+    "add_skill",
     "add_work",
     "advance",
     "change_address",
@@ -40,6 +43,7 @@ __all__ = [
     "make_reel",
     "move_passage",
     "move_section",
+    "move_skill",
     "move_work",
     "publish",
     "recompile",

@@ -16,7 +16,7 @@ from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.jobs import enqueue
 from tracker.media.rules import range_problem
 from tracker.portfolio import queries
-from tracker.portfolio.models import Page, Passage, Section, Work
+from tracker.portfolio.models import Page, PageSkill, Passage, Section, Work
 from tracker.portfolio.rules import addresses, passages
 from tracker.portfolio.rules.budget import BUDGETS_MS
 from tracker.portfolio.rules.drafts import (
@@ -167,6 +167,34 @@ def move_work(page: Page, project_id: int, move: Move, *, based_on: int, actor: 
     else:
         _moved(page.works, work, move)
     trail.record(actor, "page.changed", page, part="works")
+
+
+def add_skill(page: Page, skill: str, *, based_on: int, actor: Actor) -> None:
+    """Put an assessed skill on the page, at the end of its skills."""
+    authorize(actor, Can.EDIT_PAGE, page)
+    choices = queries.skill_choices(page.student_id)
+    offered = {each.granted.skill for each in choices if each.shown is not None}
+    if skill not in offered:
+        raise NotAllowed
+    _claim(page, based_on)
+    if any(each.skill == skill for each in page.skills):
+        raise WrongState("This skill is on your page already.")
+    page.skills.append(PageSkill(skill=skill, position=_last(page.skills) + 1))
+    trail.record(actor, "page.changed", page, part="skills")
+
+
+def move_skill(page: Page, skill_id: int, move: Move, *, based_on: int, actor: Actor) -> None:
+    """Move a skill up or down, or take it off the page."""
+    authorize(actor, Can.EDIT_PAGE, page)
+    skill = next((each for each in page.skills if each.id == skill_id), None)
+    if skill is None:
+        raise NotAllowed
+    _claim(page, based_on)
+    if move is Move.REMOVE:
+        page.skills.remove(skill)
+    else:
+        _moved(page.skills, skill, move)
+    trail.record(actor, "page.changed", page, part="skills")
 
 
 def add_passage(page: Page, draft: PassageDraft, *, based_on: int, actor: Actor) -> None:

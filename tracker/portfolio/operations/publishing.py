@@ -122,6 +122,10 @@ def refresh(page_id: int, *, actor: Actor) -> None:
     if content is None:
         return
     fresh = queries.still_shown(content)
+    if "skills" in fresh.sections:
+        skills, sounds = queries.skills_now(page.student_id, fresh)
+        fresh = replace(fresh, skills=skills, skill_sounds=sounds)
+        fresh = fresh.with_passages(lambda _: True)
     if "internships" in fresh.sections:
         fresh = replace(fresh, internships=facts.placements(page.student_id))
     if "degree" in fresh.sections:

@@ -33,6 +33,7 @@ from tracker.portfolio.queries.pages import (
     taken_down,
 )
 from tracker.portfolio.queries.reel import HighlightChoice, Planned
+from tracker.portfolio.queries.skills import SkillChoice, skill_choices, skills_now
 from tracker.portfolio.queries.uses import project_uses
 from tracker.portfolio.queries.works import pairs_for
 
@@ -41,6 +42,7 @@ __all__ = [
     "Featured",
     "HighlightChoice",
     "Planned",
+    "SkillChoice",
     "SoundChoice",
     "by_id",
     "by_link",
@@ -66,6 +68,8 @@ __all__ = [
     "revision_of",
     "shown_address",
     "shown_content",
+    "skill_choices",
+    "skills_now",
     "sounds_for",
     "still_shown",
     "taken_down",

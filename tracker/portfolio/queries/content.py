@@ -17,6 +17,7 @@ from tracker.portfolio.queries.reel import (
     highlights_in,
     plan,
 )
+from tracker.portfolio.queries.skills import shown_skills
 from tracker.portfolio.rules import passages as passage_rules
 from tracker.portfolio.rules.content import (
     Chapter,
@@ -65,9 +66,15 @@ def content_of(page: Page, *, school: str) -> Content:
     reel = _reel(page, found)
     experience = facts.placements(page.student_id)
     degree = facts.degree(page.student_id)
+    skills, skill_sounds = shown_skills(
+        page.student_id,
+        [each.skill for each in page.skills],
+        shown_works if _shows(page, SectionKind.WORK) else (),
+    )
     filled = {
         SectionKind.REEL: reel,
         SectionKind.WORK: shown_works,
+        SectionKind.SKILLS: skills,
         SectionKind.INTERNSHIPS: experience,
         SectionKind.DEGREE: degree,
         SectionKind.CONTACT: True,
@@ -88,9 +95,15 @@ def content_of(page: Page, *, school: str) -> Content:
         sections=shown,
         reel=reel if SectionKind.REEL in shown else None,
         works=shown_works if SectionKind.WORK in shown else (),
+        skills=skills if SectionKind.SKILLS in shown else (),
+        skill_sounds=skill_sounds if SectionKind.SKILLS in shown else (),
         internships=experience if SectionKind.INTERNSHIPS in shown else (),
         degree=degree if SectionKind.DEGREE in shown else None,
     )
+
+
+def _shows(page: Page, kind: SectionKind) -> bool:
+    return any(section.shown for section in page.sections if section.kind is kind)
 
 
 def left_out_of(page: Page) -> tuple[str, ...]:

@@ -124,6 +124,7 @@ PARTS = {
     "speaks": "Languages",
     "theme": "The theme",
     "reel": "The reel",
+    "skills": "The skills",
     "internships": "Experience",
     "degree": "The degree",
     "studying": "What you study",

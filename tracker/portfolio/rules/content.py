@@ -5,7 +5,7 @@ read, except the ids by which a later change is recognised and the keys of the s
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 from types import UnionType
@@ -115,6 +115,32 @@ class ShownWork:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeardPassage:
+    """A passage that proves a skill: from when to when of which sound, in which work."""
+
+    project_id: int
+    item_id: int
+    sound_id: str
+    at_ms: int
+    until_ms: int
+    work: str
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownSkill:
+    """A skill that was assessed and can be heard; ``skill`` is its key."""
+
+    skill: str
+    name: str
+    level: int
+    of: int
+    word: str
+    assessed: str
+    passages: tuple[HeardPassage, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Chapter:
     """One part of the reel."""
 
@@ -199,6 +225,8 @@ class Content:
     sections: tuple[str, ...] = ()
     reel: Reel | None = None
     works: tuple[ShownWork, ...] = ()
+    skills: tuple[ShownSkill, ...] = ()
+    skill_sounds: tuple[Piece, ...] = ()  # of works that are not shown by themselves
     internships: tuple[Placement, ...] = ()
     degree: DegreeShown | None = None
 
@@ -223,7 +251,8 @@ class Content:
     def pieces(self) -> tuple[Piece, ...]:
         """Every sound of the page, the reel first."""
         reel = [self.reel.sound] if self.reel and self.reel.sound else []
-        found = (*reel, *(piece for work in self.works for piece in work.pieces))
+        works = (piece for work in self.works for piece in work.pieces)
+        found = (*reel, *works, *self.skill_sounds)
         once: dict[str, Piece] = {}
         for piece in found:
             once.setdefault(piece.id, piece)
@@ -244,7 +273,8 @@ class Content:
         """Every project something of which is shown."""
         chapters = self.reel.chapters if self.reel else ()
         works = {work.project_id for work in self.works}
-        return frozenset(works | {chapter.project_id for chapter in chapters})
+        heard = {each.project_id for skill in self.skills for each in skill.passages}
+        return frozenset(works | heard | {chapter.project_id for chapter in chapters})
 
     def without(self, project_ids: Iterable[int]) -> Self:
         """Return the content with nothing of these projects; a reel that held one goes whole.
@@ -262,7 +292,8 @@ class Content:
         if len(works) < len(self.works):
             named = {tool for work in works for tool in work.tools.split(", ")}
             tools = ", ".join(tool for tool in tools.split(", ") if tool in named)
-        return replace(self, reel=reel, works=works, sections=sections, tools=tools)
+        left = replace(self, reel=reel, works=works, sections=sections, tools=tools)
+        return left.with_passages(lambda each: each.project_id not in gone)
 
     def hushed(self, sounds: Collection[str], items: Collection[int]) -> Self:
         """Return the content with no other sounds of works than these.
@@ -274,7 +305,26 @@ class Content:
         if reel and any(each.item_id and each.item_id not in items for each in reel.chapters):
             reel = None
         sections = tuple(s for s in self.sections if s != "reel" or reel)
-        return replace(self, reel=reel, works=works, sections=sections)
+        left = replace(self, reel=reel, works=works, sections=sections)
+        return left.with_passages(lambda each: each.item_id in items and each.sound_id in sounds)
+
+    def with_passages(self, stays: Callable[[HeardPassage], bool]) -> Self:
+        """Return the content with these passages of skills only; a skill without one goes.
+
+        A sound that nothing refers to goes along, and so does the section when it is empty.
+        """
+        skills = tuple(
+            replace(each, passages=tuple(p for p in each.passages if stays(p)))
+            for each in self.skills
+        )
+        skills = tuple(each for each in skills if each.passages)
+        meant = {p.sound_id for each in skills for p in each.passages}
+        return replace(
+            self,
+            skills=skills,
+            skill_sounds=tuple(each for each in self.skill_sounds if each.id in meant),
+            sections=tuple(s for s in self.sections if s != "skills" or skills),
+        )
 
 
 def _hushed(work: ShownWork, sounds: Collection[str]) -> ShownWork:

@@ -16,6 +16,7 @@ class SectionKind(StrEnum):
 
     REEL = "reel"
     WORK = "work"
+    SKILLS = "skills"
     INTERNSHIPS = "internships"
     DEGREE = "degree"
     CONTACT = "contact"
@@ -26,6 +27,10 @@ SECTION_WORDS = {
     SectionKind.WORK: (
         "Selected work",
         "Projects you choose, with your roles and all credits.",
+    ),
+    SectionKind.SKILLS: (
+        "Skills you can hear",
+        "Skills that faculty assessed, each with the passages that prove it.",
     ),
     SectionKind.INTERNSHIPS: ("Experience", "Where you were, and the hours that were accepted."),
     SectionKind.DEGREE: ("Degree", "Credits and requirement areas. Never marks."),

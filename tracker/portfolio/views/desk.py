@@ -22,6 +22,7 @@ from tracker.portfolio.forms import (
     PassageForm,
     PublishForm,
     ReelForm,
+    SkillForm,
     WordsForm,
     WorkForm,
 )
@@ -45,6 +46,7 @@ class Forms:
     look: LookForm
     address: AddressForm
     work: WorkForm
+    skill: SkillForm
     note: NoteForm
     passage: PassageForm
     highlights: HighlightsForm
@@ -92,6 +94,7 @@ def shown(
             suggestions=_suggestions(page),
             sections=[(each, *SECTION_WORDS[each.kind]) for each in page.sections],
             pairs=pair_forms(page),
+            skills=queries.skill_choices(page.student_id),
             planned=planned,
             reel_ms=sum(each.plays_ms for each in planned),
             budget_ms=page.reel_budget_ms,
@@ -116,6 +119,7 @@ def forms_for(page: Page, sent: VersionedForm | None) -> Forms:
         look=LookForm(data={"theme": page.theme.value} | current),
         address=AddressForm(obj=page),
         work=WorkForm(data=current),
+        skill=SkillForm(data=current),
         note=NoteForm(data=current),
         passage=PassageForm(data=current),
         highlights=HighlightsForm(data=current),
@@ -130,7 +134,7 @@ def forms_for(page: Page, sent: VersionedForm | None) -> Forms:
         name: sent if isinstance(sent, type(form)) else form for name, form in vars(fresh).items()
     }
     forms = Forms(**named)
-    fill_choices(page, forms.work, forms.passage, forms.highlights, forms.reel)
+    fill_choices(page, forms.work, forms.skill, forms.passage, forms.highlights, forms.reel)
     if sent is not forms.highlights and not page.passages:
         # A reel that is empty is one press away from all there is.
         forms.highlights.highlight_id.data = list(forms.highlights.offered)
@@ -147,6 +151,13 @@ def fill_choices(page: Page, *forms: VersionedForm) -> None:
                 for choice in queries.choices_for(page.student_id)
                 if choice.standing.may_be_public and choice.project.id not in taken
             ]
+        elif isinstance(form, SkillForm):
+            held = {each.skill for each in page.skills}
+            form.skill.choices = [
+                SelectChoice(each.granted.skill, skill_words(each))
+                for each in queries.skill_choices(page.student_id)
+                if each.shown is not None and each.granted.skill not in held
+            ]
         elif isinstance(form, PassageForm):
             form.item_id.choices = [
                 SelectChoice(s.item.id, f"{s.words} ({write_time(s.version.duration_ms or 0)})")
@@ -161,6 +172,12 @@ def fill_choices(page: Page, *forms: VersionedForm) -> None:
                 SelectChoice(each, f"{passages.length_words(each)}: {_outcome(page, each)}")
                 for each in budget.BUDGETS_MS
             ]
+
+
+def skill_words(each: queries.SkillChoice) -> str:
+    """Say a skill with the level that was given."""
+    granted = each.granted
+    return f"{granted.name}: {granted.level_name}, level {granted.level} of {granted.of}"
 
 
 def pair_choices(offered: Sequence[Comparison]) -> list[SelectChoice]:

@@ -20,6 +20,7 @@ from tracker.portfolio.forms import (
     PairForm,
     PassageForm,
     ReelForm,
+    SkillForm,
     WordsForm,
     WorkForm,
 )
@@ -187,6 +188,39 @@ def choose_pair(project_id: int) -> ResponseReturnValue:
             page, project_id, form.chosen, based_on=form.based_on, actor=actor()
         ),
         "works",
+    )
+
+
+@bp.post("/page/skills")
+@guard(Can.EDIT_PAGE, my_page)
+def add_skill(page: Page) -> ResponseReturnValue:
+    """Put a skill on the page."""
+    form = SkillForm(request.form)
+    desk.fill_choices(page, form)
+    return _saved(
+        page,
+        form,
+        lambda: operations.add_skill(
+            page, form.skill.data or "", based_on=form.based_on, actor=actor()
+        ),
+        "skills",
+    )
+
+
+@bp.post("/page/skills/order")
+@guard(Can.EDIT_PAGE, my_page)
+def arrange_skills(page: Page) -> ResponseReturnValue:
+    """Move a skill or take it off the page."""
+    form = MoveForm(request.form)
+    chosen = form.chosen_number()
+    if chosen is None:
+        raise NotAllowed
+    move, skill_id = chosen
+    return _saved(
+        page,
+        form,
+        lambda: operations.move_skill(page, skill_id, move, based_on=form.based_on, actor=actor()),
+        "skills",
     )
 
 

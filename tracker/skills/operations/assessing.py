@@ -7,6 +7,7 @@ from tracker.access import Actor, Can, Role, authorize
 from tracker.accounts.queries import primary_address
 from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
+from tracker.jobs import enqueue
 from tracker.programmes.models import Programme
 from tracker.rubrics import operations as rubrics
 from tracker.rubrics.models import RubricVersion
@@ -36,6 +37,7 @@ def assess(claim: SkillClaim, draft: AssessmentDraft, *, based_on: int, actor: A
     _step(claim, ClaimEvent.ASSESS, actor)
     made = _kept(claim, draft, rubric, actor, supersedes_id=held.id if held else None)
     trail.record(actor, "skill.assessed", made, claim_id=claim.id)
+    enqueue("portfolio.student-changed", student_id=claim.student_id)
     _tell(claim, made.words)
     return made
 
