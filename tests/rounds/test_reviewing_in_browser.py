@@ -62,9 +62,10 @@ def test_faculty_plays_writes_at_the_second_and_decides_by_keyboard(
         pin = tab.locator(".wave .pin a")
         expect(pin).to_have_text("1")
         assert accessibility_faults(tab) == []
-        tab.keyboard.press("5")  # half of it: of nothing that has the focus, the player's keys
         tab.keyboard.press("Space")
         expect(tab.locator(".player button.play")).to_have_attribute("data-state", "playing")
+        tab.keyboard.press("ArrowRight")
+        tab.keyboard.press("ArrowRight")
         tab.keyboard.press("n")
         words = tab.get_by_role("textbox", name="Comment")
         expect(words).to_be_focused()
@@ -73,7 +74,10 @@ def test_faculty_plays_writes_at_the_second_and_decides_by_keyboard(
         tab.get_by_role("button", name="Add comment").press("Enter")
         expect(tab.locator(".note")).to_have_count(2)
         listen_to(tab)
-        for level in tab.get_by_role("radio", name="Secure").all():
+        tab.keyboard.press("3")  # the desk's key for a level, in the first group without one
+        levels = tab.get_by_role("radio", name="Secure").all()
+        expect(levels[0]).to_be_checked()
+        for level in levels[1:]:
             level.check()
         tab.get_by_role("textbox", name="Message").fill("Nearly there")
         tab.get_by_role("button", name="Send feedback").press("Enter")
