@@ -71,13 +71,16 @@ def served(site: Flask) -> Iterator[str]:
 
 @contextmanager
 def signed_in(
-    chromium: Browser, site: Flask, address: str, **options: Any
+    chromium: Browser, site: Flask, address: str, mail: Any = "", **options: Any
 ) -> Iterator[BrowserContext]:
-    """A browser's window in which the first person of a site is signed in."""
+    """A browser's window in which somebody is signed in: the first person, unless one is named."""
     with site.test_request_context("/"):
         from flask import session as cookie  # noqa: PLC0415
 
-        user = db.session.scalars(select(User).order_by(User.id)).first()
+        found_by = select(User).order_by(User.id)
+        if mail:
+            found_by = found_by.where(User.addresses.any(address=mail))
+        user = db.session.scalars(found_by).first()
         assert user is not None
         start_session(user)
         db.session.commit()

@@ -26,6 +26,7 @@ from tracker.db import Model, db
 from tracker.decisions.jobs import carry_out
 from tracker.decisions.models import Decision
 from tracker.decisions.rules import DecisionState
+from tracker.internships.views import supervisors
 
 __all__ = ["chromium"]  # a fixture of all tests, see tests.browser
 
@@ -43,6 +44,7 @@ DATABASE_FREE = frozenset({"audio", "audit", "config", "foreman", "kit", "storag
 DATABASE_FREE_FILES = frozenset(
     {
         "test_desk_in_browser.py",
+        "test_activity_rules.py",
         "test_house.py",
         "test_lifecycle_rules.py",
         "test_listening_in_browser.py",
@@ -128,6 +130,12 @@ def session(app: Flask) -> Iterator[Session]:
             outer.rollback()
         cast("dict[None, Engine]", db.engines)[None] = engine
         db.session = scoped
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_before() -> None:
+    """Tests open wrong addresses on purpose, all from one network."""
+    supervisors.WRONG.forget()
 
 
 class Web:

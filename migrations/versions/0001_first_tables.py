@@ -2189,7 +2189,13 @@ def upgrade() -> None:
         sa.Column(
             "ends_minute", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column(
+            "break_minutes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "activities", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.Column(
             "supersedes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
@@ -2204,8 +2210,10 @@ def upgrade() -> None:
             "(written_by IS NULL) <> (supervisor_id IS NULL)",
             name=op.f("ck_hour_lines_written_by_one_person"),
         ),
+        sa.CheckConstraint("break_minutes >= 0", name=op.f("ck_hour_lines_break_not_negative")),
         sa.CheckConstraint(
-            "ends_minute - starts_minute = minutes", name=op.f("ck_hour_lines_minutes_from_until")
+            "ends_minute - starts_minute - break_minutes = minutes",
+            name=op.f("ck_hour_lines_minutes_from_until"),
         ),
         sa.CheckConstraint(
             "minutes > 0 AND minutes <= 1440", name=op.f("ck_hour_lines_minutes_in_day")
@@ -2237,6 +2245,51 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_hour_lines_internship_id"), ["internship_id"], unique=False
+        )
+
+    op.create_table(
+        "internship_day_files",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "recording_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(recording_id IS NULL) <> (file_id IS NULL)",
+            name=op.f("ck_internship_day_files_sound_or_picture"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"],
+            ["stored_files.id"],
+            name=op.f("fk_internship_day_files_file_id_stored_files"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["internship_id"],
+            ["internships.id"],
+            name=op.f("fk_internship_day_files_internship_id_internships"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recording_id"],
+            ["recordings.id"],
+            name=op.f("fk_internship_day_files_recording_id_recordings"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_internship_day_files")),
+    )
+    with op.batch_alter_table("internship_day_files", schema=None) as batch_op:
+        batch_op.create_index("ix_internship_day_files_day", ["internship_id", "day"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_internship_day_files_file_id"), ["file_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_internship_day_files_recording_id"), ["recording_id"], unique=False
         )
 
     op.create_table(
@@ -2304,6 +2357,9 @@ def upgrade() -> None:
         ),
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "activities", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.ForeignKeyConstraint(
             ["internship_id"],
             ["internships.id"],
@@ -2409,40 +2465,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_projects_student_id"), ["student_id"], unique=False)
 
     op.create_table(
-        "supervisor_links",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column(
-            "supervisor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("is_reminder", sa.Boolean(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_why", sa.String(length=40), nullable=True),
-        sa.Column("words", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["internship_id"],
-            ["internships.id"],
-            name=op.f("fk_supervisor_links_internship_id_internships"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["supervisor_id"],
-            ["site_supervisors.id"],
-            name=op.f("fk_supervisor_links_supervisor_id_site_supervisors"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervisor_links")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_supervisor_links_token_hash")),
-    )
-    with op.batch_alter_table("supervisor_links", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_supervisor_links_internship_id"), ["internship_id"], unique=False
-        )
-
-    op.create_table(
         "work_authorisations",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -2467,48 +2489,6 @@ def upgrade() -> None:
     with op.batch_alter_table("work_authorisations", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_work_authorisations_internship_id"), ["internship_id"], unique=False
-        )
-
-    op.create_table(
-        "agreement_signatures",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("part", sa.String(length=40), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("consent", sa.Text(), nullable=False),
-        sa.Column("typed_name", sa.String(length=200), nullable=False),
-        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("link_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("address", sa.String(length=60), nullable=False),
-        sa.Column("user_agent", sa.String(length=400), nullable=False),
-        sa.CheckConstraint(
-            "(user_id IS NULL) <> (link_id IS NULL)",
-            name=op.f("ck_agreement_signatures_by_account_or_link"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["agreement_id"],
-            ["agreements.id"],
-            name=op.f("fk_agreement_signatures_agreement_id_agreements"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["link_id"],
-            ["supervisor_links.id"],
-            name=op.f("fk_agreement_signatures_link_id_supervisor_links"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_agreement_signatures_user_id_users")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_signatures")),
-        sa.UniqueConstraint(
-            "agreement_id", "part", name=op.f("uq_agreement_signatures_agreement_id")
-        ),
-    )
-    with op.batch_alter_table("agreement_signatures", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_agreement_signatures_agreement_id"), ["agreement_id"], unique=False
         )
 
     op.create_table(
@@ -2614,52 +2594,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "hour_confirmations",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("public_id", sa.String(length=32), nullable=False),
-        sa.Column(
-            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column(
-            "supervisor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("link_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("nonce", sa.String(length=64), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column(
-            "confirmed_minutes",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("address", sa.String(length=60), nullable=False),
-        sa.Column("user_agent", sa.String(length=400), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["internship_id"],
-            ["internships.id"],
-            name=op.f("fk_hour_confirmations_internship_id_internships"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["link_id"],
-            ["supervisor_links.id"],
-            name=op.f("fk_hour_confirmations_link_id_supervisor_links"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["supervisor_id"],
-            ["site_supervisors.id"],
-            name=op.f("fk_hour_confirmations_supervisor_id_site_supervisors"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_hour_confirmations")),
-        sa.UniqueConstraint("link_id", "nonce", name=op.f("uq_hour_confirmations_link_id")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_hour_confirmations_public_id")),
-    )
-    with op.batch_alter_table("hour_confirmations", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_hour_confirmations_internship_id"), ["internship_id"], unique=False
-        )
-
-    op.create_table(
         "hour_line_events",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2686,6 +2620,64 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("hour_line_events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_hour_line_events_line_id"), ["line_id"], unique=False)
+
+    op.create_table(
+        "internship_amendments",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "before", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "after", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asked_as", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column(
+            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"],
+            ["agreements.id"],
+            name=op.f("fk_internship_amendments_agreement_id_agreements"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["users.id"], name=op.f("fk_internship_amendments_asked_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["users.id"], name=op.f("fk_internship_amendments_decided_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["internship_id"],
+            ["internships.id"],
+            name=op.f("fk_internship_amendments_internship_id_internships"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_internship_amendments")),
+        sa.UniqueConstraint("agreement_id", name=op.f("uq_internship_amendments_agreement_id")),
+        sa.UniqueConstraint(
+            "internship_id", "number", name=op.f("uq_internship_amendments_internship_id")
+        ),
+    )
+    with op.batch_alter_table("internship_amendments", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_internship_amendments_asked_by"), ["asked_by"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_internship_amendments_internship_id"), ["internship_id"], unique=False
+        )
 
     op.create_table(
         "petitions",
@@ -2976,6 +2968,90 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "supervisor_links",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "supervisor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("is_reminder", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_why", sa.String(length=40), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column(
+            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"],
+            ["agreements.id"],
+            name=op.f("fk_supervisor_links_agreement_id_agreements"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["internship_id"],
+            ["internships.id"],
+            name=op.f("fk_supervisor_links_internship_id_internships"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["supervisor_id"],
+            ["site_supervisors.id"],
+            name=op.f("fk_supervisor_links_supervisor_id_site_supervisors"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervisor_links")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_supervisor_links_token_hash")),
+    )
+    with op.batch_alter_table("supervisor_links", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_supervisor_links_internship_id"), ["internship_id"], unique=False
+        )
+
+    op.create_table(
+        "agreement_signatures",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("part", sa.String(length=40), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("consent", sa.Text(), nullable=False),
+        sa.Column("typed_name", sa.String(length=200), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("link_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.Column("user_agent", sa.String(length=400), nullable=False),
+        sa.CheckConstraint(
+            "(user_id IS NULL) <> (link_id IS NULL)",
+            name=op.f("ck_agreement_signatures_by_account_or_link"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"],
+            ["agreements.id"],
+            name=op.f("fk_agreement_signatures_agreement_id_agreements"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["link_id"],
+            ["supervisor_links.id"],
+            name=op.f("fk_agreement_signatures_link_id_supervisor_links"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_agreement_signatures_user_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_signatures")),
+        sa.UniqueConstraint(
+            "agreement_id", "part", name=op.f("uq_agreement_signatures_agreement_id")
+        ),
+    )
+    with op.batch_alter_table("agreement_signatures", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_agreement_signatures_agreement_id"), ["agreement_id"], unique=False
+        )
+
+    op.create_table(
         "attestation_requests",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -3071,6 +3147,52 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_comparison_sides_version_id"), ["version_id"], unique=False
+        )
+
+    op.create_table(
+        "hour_confirmations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "supervisor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("link_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("nonce", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column(
+            "confirmed_minutes",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.Column("user_agent", sa.String(length=400), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["internship_id"],
+            ["internships.id"],
+            name=op.f("fk_hour_confirmations_internship_id_internships"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["link_id"],
+            ["supervisor_links.id"],
+            name=op.f("fk_hour_confirmations_link_id_supervisor_links"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["supervisor_id"],
+            ["site_supervisors.id"],
+            name=op.f("fk_hour_confirmations_supervisor_id_site_supervisors"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hour_confirmations")),
+        sa.UniqueConstraint("link_id", "nonce", name=op.f("uq_hour_confirmations_link_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_hour_confirmations_public_id")),
+    )
+    with op.batch_alter_table("hour_confirmations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_hour_confirmations_internship_id"), ["internship_id"], unique=False
         )
 
     op.create_table(
@@ -3369,6 +3491,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_page_passages_highlight_id"))
 
     op.drop_table("page_passages")
+    with op.batch_alter_table("hour_confirmations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hour_confirmations_internship_id"))
+
+    op.drop_table("hour_confirmations")
     with op.batch_alter_table("comparison_sides", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_comparison_sides_version_id"))
         batch_op.drop_index(batch_op.f("ix_comparison_sides_comparison_id"))
@@ -3381,6 +3507,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attestation_requests_credit_id"))
 
     op.drop_table("attestation_requests")
+    with op.batch_alter_table("agreement_signatures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agreement_signatures_agreement_id"))
+
+    op.drop_table("agreement_signatures")
+    with op.batch_alter_table("supervisor_links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supervisor_links_internship_id"))
+
+    op.drop_table("supervisor_links")
     with op.batch_alter_table("skill_evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_skill_evidence_version_id"))
         batch_op.drop_index(batch_op.f("ix_skill_evidence_line_id"))
@@ -3417,14 +3551,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_petitions_course_id"))
 
     op.drop_table("petitions")
+    with op.batch_alter_table("internship_amendments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_internship_amendments_internship_id"))
+        batch_op.drop_index(batch_op.f("ix_internship_amendments_asked_by"))
+
+    op.drop_table("internship_amendments")
     with op.batch_alter_table("hour_line_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hour_line_events_line_id"))
 
     op.drop_table("hour_line_events")
-    with op.batch_alter_table("hour_confirmations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_hour_confirmations_internship_id"))
-
-    op.drop_table("hour_confirmations")
     with op.batch_alter_table("evaluation_links", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evaluation_links_evaluation_id"))
 
@@ -3439,18 +3574,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comparisons_project_id"))
 
     op.drop_table("comparisons")
-    with op.batch_alter_table("agreement_signatures", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_agreement_signatures_agreement_id"))
-
-    op.drop_table("agreement_signatures")
     with op.batch_alter_table("work_authorisations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_work_authorisations_internship_id"))
 
     op.drop_table("work_authorisations")
-    with op.batch_alter_table("supervisor_links", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_supervisor_links_internship_id"))
-
-    op.drop_table("supervisor_links")
     with op.batch_alter_table("projects", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_projects_student_id"))
         batch_op.drop_index("ix_projects_programme_id")
@@ -3471,6 +3598,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_internship_events_internship_id"))
 
     op.drop_table("internship_events")
+    with op.batch_alter_table("internship_day_files", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_internship_day_files_recording_id"))
+        batch_op.drop_index(batch_op.f("ix_internship_day_files_file_id"))
+        batch_op.drop_index("ix_internship_day_files_day")
+
+    op.drop_table("internship_day_files")
     with op.batch_alter_table("hour_lines", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hour_lines_internship_id"))
         batch_op.drop_index("ix_hour_lines_internship_day")

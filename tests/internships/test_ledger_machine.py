@@ -98,15 +98,37 @@ class Ledger(RuleBasedStateMachine):
             actor=self.faculty,
         )
 
+    @rule(day=DAYS, minutes=MINUTES, reason=st.sampled_from([WORD, WORD, " "]))
+    def amend(self, day: int, minutes: int, reason: str) -> None:
+        week = self.scene.week()
+        self.tried(
+            operations.amend_day,
+            week,
+            week.dates[day],
+            DayDraft(Worked(minutes=minutes), "Worked otherwise."),
+            reason=reason,
+            based_on=week.version,
+            actor=self.student,
+        )
+
     @invariant()
     def accepted_less_voided_is_the_total(self) -> None:
+        """Faculty takes an accepted line out, or the line that the student amends it by."""
         minutes = {line.id: line.minutes for line in self.all_lines()}
         accepted = sum(minutes[e.line_id] for e in self.events(LineState.ACCEPTED))
         once_accepted = {e.line_id for e in self.events(LineState.ACCEPTED)}
-        voided = sum(
-            minutes[e.line_id] for e in self.events(LineState.VOIDED) if e.line_id in once_accepted
-        )
+        out = [*self.events(LineState.VOIDED), *self.events(LineState.SUPERSEDED)]
+        voided = sum(minutes[e.line_id] for e in out if e.line_id in once_accepted)
         assert queries.accepted_minutes(self.scene.student.id) == accepted - voided
+
+    @invariant()
+    def an_amended_line_has_one_successor_and_a_reason(self) -> None:
+        once_accepted = {e.line_id for e in self.events(LineState.ACCEPTED)}
+        amended = [e for e in self.events(LineState.SUPERSEDED) if e.line_id in once_accepted]
+        replaced = [line.supersedes_id for line in self.all_lines()]
+        for event in amended:
+            assert event.reason == WORD
+            assert replaced.count(event.line_id) == 1
 
     @invariant()
     def nothing_is_accepted_but_after_a_confirmation_or_by_a_recorded_override(self) -> None:
@@ -141,8 +163,8 @@ def test_no_order_of_deeds_breaks_the_ledger(session: Session) -> None:
     run_state_machine_as_test(
         Ledger,
         settings=settings(
-            max_examples=4,
-            stateful_step_count=10,
+            max_examples=5,
+            stateful_step_count=12,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -18,6 +18,7 @@ from tracker.internships.rules import (
     Standing,
     ask,
     next_state,
+    replay,
     unready,
     warning_due,
 )
@@ -42,6 +43,8 @@ review      extend        faculty                  incomplete
 incomplete  resume        student faculty          wrap-up
 incomplete  lapse         system                   terminated
 completed   reopen        office                   review
+approved    amend         student faculty          approved
+active      amend         student faculty          active
 """
 OPEN = (
     "proposed",
@@ -85,6 +88,32 @@ def test_every_cell_leads_where_the_product_says_and_no_other_exists(
 
 def test_the_table_has_no_row_that_the_product_lacks() -> None:
     assert set(STEPS) == set(EXPECTED)
+
+
+ROWS = sorted({(state, event, step.to) for (state, event, _), step in STEPS.items()})
+DEEP = 6
+
+
+def test_the_record_of_every_way_through_the_table_rebuilds_where_it_led() -> None:
+    """Every way of up to six steps, and from each state that they reach every further step."""
+    shortest: dict[InternshipState, list[tuple[InternshipState, str, InternshipState]]] = {}
+    ways: list[list[tuple[InternshipState, str, InternshipState]]] = [[]]
+    while ways:
+        way = ways.pop(0)
+        here = way[-1][2] if way else InternshipState.DRAFT
+        assert replay(way) is here
+        shortest.setdefault(here, way)
+        if len(way) < DEEP:
+            ways += [[*way, row] for row in ROWS if row[0] is here]
+    assert set(shortest) == set(InternshipState)
+    for here, way in shortest.items():
+        for event in Event:
+            for to in InternshipState:
+                if (here, event, to) in ROWS:
+                    assert replay([*way, (here, event, to)]) is to
+                    continue
+                with pytest.raises(WrongState):
+                    replay([*way, (here, event, to)])
 
 
 @pytest.mark.parametrize("event", ["hold", "resume", "return", "decline", "withdraw", "terminate"])

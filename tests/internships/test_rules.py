@@ -12,6 +12,7 @@ from tracker.internships.rules import (
     DEFAULT_POLICY,
     LINE_STEPS,
     STEPS,
+    Agreed,
     Asked,
     Asking,
     Case,
@@ -218,6 +219,16 @@ def test_an_unreadable_fact_leaves_the_default() -> None:
         ("0-24", 1440),
         ("24", 1440),
         ("24:00", 1440),
+        ("9-17 less 0:45", 435),
+        ("9-17, less 45 min", 435),
+        ("9-17 minus 30", 450),
+        ("9-17 less 1 h", 420),
+        ("9-17 without 0.5", 450),
+        ("9-12, 13-17", 420),
+        ("9-12 13-17", 420),
+        ("9 - 12 and 13 - 17:30", 450),
+        ("9-12, 13-17 less 0:15", 405),
+        ("20-23, 0-2", 300),
     ],
 )
 def test_hours_are_read_as_people_type_them(typed: str, minutes: int) -> None:
@@ -250,6 +261,11 @@ def test_nothing_typed_is_no_work(typed: str) -> None:
         "25-26",
         "9-17-18",
         "9-25",
+        "9-17 less a bit",
+        "9-17 less 480",
+        "9-12, 9-17",
+        "9-12, seven",
+        "less 45",
         "7\x005",
     ],
 )
@@ -305,7 +321,7 @@ def test_no_line_reaches_accepted_but_from_faculty() -> None:
     assert ways == {Part.FACULTY}
     assert not may_step(LineState.DRAFT, LineState.ACCEPTED, Part.FACULTY)
     away = {part: to for (old, part), to in LINE_STEPS.items() if old is LineState.ACCEPTED}
-    assert away == {Part.FACULTY: {LineState.VOIDED}}
+    assert away == {Part.FACULTY: {LineState.VOIDED}, Part.STUDENT: {LineState.SUPERSEDED}}
 
 
 def test_a_week_stands_where_it_needs_somebody_first() -> None:
@@ -326,9 +342,7 @@ def test_odd_days_are_told() -> None:
             day(2, minutes=600, text=" Set up  drums"),
             day(6),
         ),
-        starts_on=MONDAY,
-        ends_on=MONDAY + timedelta(days=5),
-        daily_minutes=600,
+        Agreed(starts_on=MONDAY, ends_on=MONDAY + timedelta(days=5), daily_minutes=600),
         last_week=[day(-5, text="Set up DRUMS")],
     )
     assert [check.sentence for check in found] == [

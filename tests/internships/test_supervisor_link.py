@@ -401,3 +401,19 @@ def test_an_accepted_day_is_voided_with_a_reason(web: Web, session: Session) -> 
     last = session.scalars(select(LineEvent).order_by(LineEvent.id.desc())).first()
     assert last is not None
     assert (last.state, last.reason) == (LineState.VOIDED, "Counted twice.")
+
+
+def test_who_tries_one_address_after_the_other_is_told_to_wait(
+    web: Web, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, url = sent(session)
+    for n in range(60):
+        assert web.open(url).status_code == 200  # a link that is known is never counted
+        assert web.open(f"/s/{'wrong' * 8}{n}").status_code == 404
+    assert web.open(f"/s/{'wrong' * 8}").status_code == 429
+    assert web.open("/s/evaluations/unknown-token").status_code == 429
+    other = {"REMOTE_ADDR": "198.51.100.7"}
+    assert web.open(url, environ_base=other).status_code == 200
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=16))
+    assert web.open(url).status_code == 200

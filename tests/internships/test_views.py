@@ -283,7 +283,7 @@ def test_a_returned_week_is_changed_and_sent_again(web: Web, session: Session) -
     ("field", "value", "words"),
     [
         ("mon_hours", "999999999", "Monday: a day has 24 hours"),
-        ("mon_hours", "-3", "Monday: enter hours as 7.5, 7:30 or 9-17"),
+        ("mon_hours", "-3", "Monday: enter hours as 7.5, 7:30, 9-17 or 9-17 less 0:45"),
         ("mon_hours", "7\x005", "Monday: enter hours"),
         ("mon_hours", "", "Monday: enter the hours, or clear what is written there"),
         ("mon_text", "A\x00B", "Remove the characters that cannot be stored"),

@@ -147,6 +147,7 @@ def _proposal(data: dict[str, Any], site: dict[str, str], starts_on: date) -> Pr
         needs_authorisation="authorisation" in data,
         names_place=not data.get("nda", False),
         objectives=tuple(data["objectives"]),
+        work=tuple(tuple(each) for each in data["work"]),
     )
 
 
@@ -188,8 +189,8 @@ def _log_week(number: int, week: dict[str, Any], data: dict[str, Any], cast: Cas
 
 def _write_week(number: int, monday: date, week: dict[str, Any], actor: Actor) -> None:
     days = {
-        calendar.weekday(monday, name): DayDraft(parse_hours(hours), text)
-        for name, hours, text in week["days"]
+        calendar.weekday(monday, name): DayDraft(parse_hours(hours), text, tuple(*kinds))
+        for name, hours, text, *kinds in week["days"]
         if calendar.weekday(monday, name) <= clock.today()
     }
     found = queries.week(number, monday)

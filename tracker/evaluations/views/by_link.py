@@ -20,12 +20,14 @@ from tracker.evaluations.rules import Stand, missing, nonce_of
 from tracker.internships.forms.answers import LinkForm
 from tracker.internships.rules import ANSWERING
 from tracker.internships.views.stopping import stopping
+from tracker.internships.views.supervisors import count_wrong, refuse_guessing
 from tracker.web.guard import public
 from tracker.web.headers import attachment, secret_address
 from tracker.web.transaction import settle
 
 bp = Blueprint("evaluators", __name__, url_prefix="/s/evaluations")
 SILENT = "application/json"
+bp.before_request(refuse_guessing)
 
 
 @bp.route("/<token:token>", methods=["GET", "POST"])
@@ -34,6 +36,8 @@ SILENT = "application/json"
 def evaluation(token: str) -> ResponseReturnValue:
     """Show the questions, keep what is typed, and take the answer."""
     link = queries.link_by_token(token)
+    if link is None:
+        count_wrong()
     if link is None or not link.works:
         return _gone(token)
     found = link.evaluation

@@ -11,17 +11,29 @@ from wtforms import (
     EmailField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
 )
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.internships.models import Internship, Site
-from tracker.internships.rules import Mode, Policy, Proposal, ProposalDraft, Reason
+from tracker.internships.rules import (
+    ACTIVITY_WORDS,
+    Activity,
+    Mode,
+    Policy,
+    Proposal,
+    ProposalDraft,
+    Reason,
+    known,
+)
 from tracker.programmes.models import Course
 from tracker.web.forms import NumberField, VersionedForm
 
+WORK = tuple(f"work_{n}" for n in range(1, 6))
 OBJECTIVES = tuple(f"objective_{n}" for n in range(1, 6))
 FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
 MAIL = r"[^@\s<>,;]+@[^@\s<>,;.]+(?:\.[^@\s<>,;.]+)+\Z"
@@ -49,8 +61,20 @@ def _text(label: str, most: int, hint: str = "", *, needed: bool = False) -> Str
     return StringField(label, [Later() if needed else Optional(), length], description=hint)
 
 
-class ProposalForm(VersionedForm):
-    """A proposal: nearly everything may wait until it is sent."""
+def work_boxes(label: str, hint: str = "", *, travel: bool = False) -> SelectMultipleField:
+    """Offer the kinds of work as boxes; travel is none that serves an objective."""
+    kinds = [kind for kind in Activity if travel or kind is not Activity.TRAVEL]
+    return SelectMultipleField(
+        label,
+        choices=[SelectChoice(kind.value, ACTIVITY_WORDS[kind]) for kind in kinds],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=hint,
+    )
+
+
+class TermsForm(VersionedForm):
+    """What a proposal says and a change of the agreement may change."""
 
     title = StringField(
         "Your role there",
@@ -60,10 +84,6 @@ class ProposalForm(VersionedForm):
         ],
         description="For example: assistant engineer.",
     )
-    site = SelectField("Place", validate_choice=True)
-    site_name = _text("Name of the place", 120, needed=True)
-    site_kind = _text("What it is", 80, "Recording studio, venue, station, post house.")
-    site_city = _text("Town", 120)
     supervisor_name = _text(
         "Supervisor", 120, "Who will look after you and vouch for your hours.", needed=True
     )
@@ -75,21 +95,6 @@ class ProposalForm(VersionedForm):
             Length(max=254, message="Use at most 254 characters"),
             Regexp(MAIL, message="Enter a mail address such as name@studio.example"),
         ],
-    )
-    course = SelectField("Course")
-    credits = NumberField(
-        "Credits",
-        [Optional(), NumberRange(0, 60, "Enter between 0 and 60 credits")],
-        places=None,
-        description="For a course; empty means what the course usually carries.",
-    )
-    starts_on = _day("First day")
-    ends_on = _day("Last day")
-    planned_hours = NumberField(
-        "Planned hours",
-        [Later(), NumberRange(0, 5000, "Enter between 0 and 5000 hours")],
-        places=None,
-        description="In all, from the first to the last day.",
     )
     mode = RadioField(
         "How you will work",
@@ -125,6 +130,35 @@ class ProposalForm(VersionedForm):
     objective_3 = _text("Third objective", 500)
     objective_4 = _text("Fourth objective", 500)
     objective_5 = _text("Fifth objective", 500)
+    work_1 = work_boxes("Work that serves the first objective")
+    work_2 = work_boxes("Work that serves the second objective")
+    work_3 = work_boxes("Work that serves the third objective")
+    work_4 = work_boxes("Work that serves the fourth objective")
+    work_5 = work_boxes("Work that serves the fifth objective")
+
+
+class ProposalForm(TermsForm):
+    """A proposal: nearly everything may wait until it is sent."""
+
+    site = SelectField("Place", validate_choice=True)
+    site_name = _text("Name of the place", 120, needed=True)
+    site_kind = _text("What it is", 80, "Recording studio, venue, station, post house.")
+    site_city = _text("Town", 120)
+    course = SelectField("Course")
+    credits = NumberField(
+        "Credits",
+        [Optional(), NumberRange(0, 60, "Enter between 0 and 60 credits")],
+        places=None,
+        description="For a course; empty means what the course usually carries.",
+    )
+    starts_on = _day("First day")
+    ends_on = _day("Last day")
+    planned_hours = NumberField(
+        "Planned hours",
+        [Later(), NumberRange(0, 5000, "Enter between 0 and 5000 hours")],
+        places=None,
+        description="In all, from the first to the last day.",
+    )
 
     def __init__(
         self,
@@ -135,7 +169,7 @@ class ProposalForm(VersionedForm):
         policy_for: Callable[[Course | None], Policy],
         internship: Internship | None = None,
     ) -> None:
-        super().__init__(formdata, data=_values(internship) if internship else None)
+        super().__init__(formdata, data=shown_values(internship) if internship else None)
         self._policy_for = policy_for
         self._courses = {str(course.id): course for course in courses}
         self.site.choices = [
@@ -152,8 +186,7 @@ class ProposalForm(VersionedForm):
     @property
     def objectives(self) -> tuple[str, ...]:
         """The objectives that were filled in."""
-        typed = ((self[name].data or "").strip() for name in OBJECTIVES)
-        return tuple(text for text in typed if text)
+        return objectives_of(self)[0]
 
     def draft(self) -> ProposalDraft:
         """Return what was typed; call only after ``validate()``."""
@@ -178,6 +211,7 @@ class ProposalForm(VersionedForm):
             needs_authorisation=bool(self.needs_authorisation.data),
             names_place=bool(self.names_place.data),
             objectives=self.objectives,
+            work=objectives_of(self)[1],
         )
 
     def proposal(self, today: date) -> Proposal:
@@ -220,7 +254,18 @@ class ProposalForm(VersionedForm):
         return valid
 
 
-def _values(internship: Internship) -> dict[str, Any]:
+def objectives_of(form: PlainForm) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Return the objectives that were filled in, and for each the work that serves it."""
+    rows = [
+        (text, tuple(kind.value for kind in known(form[boxes].data or ())))
+        for name, boxes in zip(OBJECTIVES, WORK, strict=True)
+        if (text := (form[name].data or "").strip())
+    ]
+    return tuple(text for text, _ in rows), tuple(work for _, work in rows)
+
+
+def shown_values(internship: Internship) -> dict[str, Any]:
+    """Return an internship as the fields of a form show it."""
     supervisor = internship.supervisor
     hours = Decimal(internship.planned_minutes) / 60
     values: dict[str, Any] = {
@@ -242,7 +287,8 @@ def _values(internship: Internship) -> dict[str, Any]:
         "names_place": internship.names_place,
     }
     texts = [objective.text for objective in internship.objectives]
-    return values | dict(zip(OBJECTIVES, texts, strict=False))
+    work = [objective.activities for objective in internship.objectives]
+    return values | dict(zip(OBJECTIVES, texts, strict=False)) | dict(zip(WORK, work, strict=False))
 
 
 def _trimmed(value: Decimal | None) -> Decimal | None:

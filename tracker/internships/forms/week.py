@@ -1,6 +1,6 @@
 """The week: seven days and three questions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,9 +8,11 @@ from wtforms import Field, TextAreaField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import TextInput
 
+from tracker.internships.forms.proposal import Later, work_boxes
 from tracker.internships.rules import (
     ALWAYS,
     Allowed,
+    Day,
     DayDraft,
     NotHours,
     Week,
@@ -78,8 +80,8 @@ class WeekForm(VersionedForm):
         for key, day in self.keyed():
             line = week.by_day.get(day)
             if line is not None and not line.is_open:
-                del self[f"{key}_hours"]
-                del self[f"{key}_text"]
+                for part in ("hours", "text", "work"):
+                    del self[f"{key}_{part}"]
         if not week.notes_are_open:
             for name in ("happened", "learned", "differently"):
                 del self[name]
@@ -91,7 +93,11 @@ class WeekForm(VersionedForm):
     def draft(self) -> WeekDraft:
         """Return what was typed, of the days that stood in the form."""
         days = {
-            day: DayDraft(self[f"{key}_hours"].data, self[f"{key}_text"].data or "")
+            day: DayDraft(
+                self[f"{key}_hours"].data,
+                self[f"{key}_text"].data or "",
+                tuple(self[f"{key}_work"].data or ()),
+            )
             for key, day in self.keyed()
             if f"{key}_hours" in self and self[f"{key}_hours"].raw_data
         }
@@ -131,6 +137,42 @@ for _name, _key in zip(DAY_NAMES, DAY_KEYS, strict=True):
             [Optional(), Length(max=5000, message=f"{_name}: use at most 5000 characters")],
         ),
     )
+    setattr(WeekForm, f"{_key}_work", work_boxes(f"Kinds of work on {_name}", travel=True))
+
+
+class AmendDayForm(VersionedForm):
+    """Another line in the place of one that was accepted."""
+
+    hours = HoursField("Hours")
+    text = TextAreaField(
+        "What you did",
+        [Later(), Length(max=5000, message="Use at most 5000 characters")],
+    )
+    work = work_boxes("Kinds of work", travel=True)
+    reason = TextAreaField(
+        "Why it changes",
+        [Later(), Length(max=2000, message="Use at most 2000 characters")],
+        description="The site and faculty read it.",
+    )
+
+    def __init__(self, formdata: Any, *, line: Day, version: int) -> None:  # noqa: ANN401
+        values = {
+            "row_version": version,
+            "hours": line.worked,
+            "text": line.text,
+            "work": list(line.activities),
+        }
+        super().__init__(formdata, data=values)
+
+    def draft(self) -> DayDraft:
+        """Return what was typed."""
+        return DayDraft(self.hours.data, self.text.data or "", tuple(self.work.data or ()))
+
+    def complain(self, reasons: Sequence[tuple[str, str]]) -> None:
+        """Show what is missing, at the field it is about."""
+        for name, sentence in reasons:
+            if not self[name].errors:
+                self[name].errors = [sentence]
 
 
 def _values(week: Week) -> dict[str, Any]:
@@ -143,9 +185,6 @@ def _values(week: Week) -> dict[str, Any]:
     for key, day in zip(DAY_KEYS, week.dates, strict=True):
         if line := week.by_day.get(day):
             values[f"{key}_text"] = line.text
-            values[f"{key}_hours"] = Worked(
-                minutes=line.minutes,
-                starts_minute=line.starts_minute,
-                ends_minute=line.ends_minute,
-            )
+            values[f"{key}_hours"] = line.worked
+            values[f"{key}_work"] = list(line.activities)
     return values

@@ -3,12 +3,14 @@
 from tracker.internships.models.approvals import (
     Agreement,
     AgreementTemplate,
+    Amendment,
     ApprovalStep,
     Signature,
     WorkAuthorisation,
 )
 from tracker.internships.models.placements import (
     Confirmation,
+    DayFile,
     FinalReport,
     HourLine,
     Internship,
@@ -25,8 +27,10 @@ from tracker.internships.models.policies import PlacementPolicy
 __all__ = [
     "Agreement",
     "AgreementTemplate",
+    "Amendment",
     "ApprovalStep",
     "Confirmation",
+    "DayFile",
     "FinalReport",
     "HourLine",
     "Internship",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
-from tracker.db import Model, created_at, pk, row_version
+from tracker.db import Model, created_at, pk, row_version, user_fk
 from tracker.internships.models.placements import Internship, Supervisor
-from tracker.internships.rules import Part, StepKind, StepState
+from tracker.internships.rules import AmendmentState, Part, StepKind, StepState, Terms
 from tracker.programmes.models import Programme
 
 
@@ -117,3 +118,42 @@ class Signature(Model):
     user_agent: Mapped[str] = mapped_column(String(400), default="")
 
     agreement: Mapped[Agreement] = relationship(back_populates="signatures")
+
+
+class Amendment(Model):
+    """A change of what was agreed: what held, what shall hold, and where that stands."""
+
+    __tablename__ = "internship_amendments"
+    __table_args__ = (UniqueConstraint("internship_id", "number"),)
+
+    id: Mapped[pk]
+    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), index=True)
+    number: Mapped[int]
+    before: Mapped[dict[str, Any]]  # see rules.Terms
+    after: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[user_fk]
+    asked_as: Mapped[Part]
+    state: Mapped[AmendmentState] = mapped_column(default=AmendmentState.WAITING)
+    # The version that all sign; None where the school asks for no signatures, or not again.
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreements.id"), unique=True)
+    # Nobody, when the last signature did it, or the internship ended meanwhile.
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    created_at: Mapped[created_at]
+    row_version: Mapped[row_version]
+
+    internship: Mapped[Internship] = relationship()
+    asker: Mapped[User] = relationship(foreign_keys="Amendment.asked_by")
+    decider: Mapped[User | None] = relationship(foreign_keys="Amendment.decided_by")
+    agreement: Mapped[Agreement | None] = relationship()
+
+    @property
+    def terms_before(self) -> Terms:
+        """What held."""
+        return Terms.from_json(self.before)
+
+    @property
+    def terms_after(self) -> Terms:
+        """What shall hold."""
+        return Terms.from_json(self.after)

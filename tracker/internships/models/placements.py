@@ -14,6 +14,7 @@ from tracker.accounts.models import User
 from tracker.db import Model, created_at, pk, row_version, user_fk
 from tracker.internships.models.policies import PlacementPolicy
 from tracker.internships.rules import InternshipState, LineState, LinkEnd, Mode
+from tracker.media.models import Recording, StoredFile
 from tracker.programmes.models import Course, Programme
 
 
@@ -145,6 +146,7 @@ class Objective(Model):
     internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"), index=True)
     position: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    activities: Mapped[list[str]] = mapped_column(default=list)  # the work that serves it
 
 
 class InternshipEvent(Model):
@@ -194,7 +196,10 @@ class HourLine(Model):
     __tablename__ = "hour_lines"
     __table_args__ = (
         CheckConstraint("minutes > 0 AND minutes <= 1440", name="minutes_in_day"),
-        CheckConstraint("ends_minute - starts_minute = minutes", name="minutes_from_until"),
+        CheckConstraint(
+            "ends_minute - starts_minute - break_minutes = minutes", name="minutes_from_until"
+        ),
+        CheckConstraint("break_minutes >= 0", name="break_not_negative"),
         CheckConstraint(
             "(written_by IS NULL) <> (supervisor_id IS NULL)", name="written_by_one_person"
         ),
@@ -209,7 +214,9 @@ class HourLine(Model):
     # When it was typed as from-until: minutes after midnight; the end may lie past 24 h.
     starts_minute: Mapped[int | None]
     ends_minute: Mapped[int | None]
+    break_minutes: Mapped[int] = mapped_column(default=0)
     text: Mapped[str] = mapped_column(Text)
+    activities: Mapped[list[str]] = mapped_column(default=list)  # what kinds of work it was
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("hour_lines.id"), unique=True)
     # The student, or the supervisor who put another number in its place.
     written_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -262,6 +269,30 @@ class WeekNote(Model):
     row_version: Mapped[row_version]
 
 
+class DayFile(Model):
+    """A recording of the student's, or a picture, that shows what was done on a day."""
+
+    __tablename__ = "internship_day_files"
+    __table_args__ = (
+        CheckConstraint("(recording_id IS NULL) <> (file_id IS NULL)", name="sound_or_picture"),
+        Index("ix_internship_day_files_day", "internship_id", "day"),
+    )
+
+    id: Mapped[pk]
+    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"))
+    day: Mapped[date]
+    recording_id: Mapped[int | None] = mapped_column(ForeignKey("recordings.id"), index=True)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"), index=True)
+    file_name: Mapped[str] = mapped_column(String(200), default="")
+    media_type: Mapped[str] = mapped_column(String(80), default="")
+    created_at: Mapped[created_at]
+    removed_at: Mapped[datetime | None]
+
+    internship: Mapped[Internship] = relationship()
+    recording: Mapped[Recording | None] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
+
+
 class SupervisorLink(Model):
     """One mailed key to one page; its secret is kept as a SHA-256. A newer one ends it."""
 
@@ -277,6 +308,8 @@ class SupervisorLink(Model):
     ended_at: Mapped[datetime | None]
     ended_why: Mapped[LinkEnd | None]
     words: Mapped[str] = mapped_column(Text, default="")  # with "not my intern"
+    # Mailed to sign by; hours are answered by the other links.
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreements.id"))
 
     internship: Mapped[Internship] = relationship()
     supervisor: Mapped[Supervisor] = relationship()

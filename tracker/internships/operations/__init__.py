@@ -1,7 +1,17 @@
 """Changing internships. The frame commits; nothing here does."""
 
 from tracker.internships.operations import deciding
+from tracker.internships.operations.amending import (
+    agree_to_change,
+    amend,
+    withdraw_change,
+)
 from tracker.internships.operations.approvals import approve, decide_step, send_back
+from tracker.internships.operations.attaching import (
+    attach_picture,
+    attach_recording,
+    remove_file,
+)
 from tracker.internships.operations.confirmations import Answer, confirm_hours
 from tracker.internships.operations.drawing import write_template
 from tracker.internships.operations.finals import save_final
@@ -20,13 +30,13 @@ from tracker.internships.operations.policies import set_policy
 from tracker.internships.operations.proposals import EDITABLE, edit_proposal, propose
 from tracker.internships.operations.signing import (
     Signing,
+    ask_again,
     mail_agreement,
     sign,
     sign_by_link,
 )
 from tracker.internships.operations.stopping import resume_mails, stop_mails
 from tracker.internships.operations.supervisors import (
-    ask_again,
     disown,
     end_links,
     hand_over,
@@ -36,6 +46,7 @@ from tracker.internships.operations.supervisors import (
 )
 from tracker.internships.operations.weeks import (
     accept_week,
+    amend_day,
     copy_last_week,
     return_week,
     save_week,
@@ -48,8 +59,13 @@ __all__ = [
     "Answer",
     "Signing",
     "accept_week",
+    "agree_to_change",
+    "amend",
+    "amend_day",
     "approve",
     "ask_again",
+    "attach_picture",
+    "attach_recording",
     "confirm_hours",
     "copy_last_week",
     "decide_step",
@@ -67,6 +83,7 @@ __all__ = [
     "propose",
     "recall",
     "remind_all_due",
+    "remove_file",
     "resume_mails",
     "return_week",
     "save_final",
@@ -84,5 +101,6 @@ __all__ = [
     "tell_done",
     "tell_due",
     "void_day",
+    "withdraw_change",
     "write_template",
 ]

@@ -110,7 +110,9 @@ def _say(link: SupervisorLink, line: queries.WaitingLine, answer: LineAnswer) ->
         minutes=worked.minutes,
         starts_minute=worked.starts_minute,
         ends_minute=worked.ends_minute,
+        break_minutes=worked.break_minutes,
         text=line.text,
+        activities=list(line.activities),
         supersedes_id=line.id,
         supervisor_id=link.supervisor_id,
     )

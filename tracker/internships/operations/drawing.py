@@ -11,7 +11,9 @@ from tracker.internships import queries
 from tracker.internships.models import (
     Agreement,
     AgreementTemplate,
+    Amendment,
     Internship,
+    Supervisor,
     SupervisorLink,
 )
 from tracker.internships.operations.supervisors import _end
@@ -19,6 +21,8 @@ from tracker.internships.rules import (
     LINK_LASTS,
     LinkEnd,
     Part,
+    Terms,
+    changes,
     text_hash,
     unknown_fields,
 )
@@ -60,12 +64,42 @@ def _draw_up(internship: Internship, actor: Actor) -> Agreement | None:
     same_person = before is not None and before.supervisor_id == internship.supervisor.id
     if before is not None and same_person and before.sha256 == text_hash(body):
         return before
+    made = _make(internship, internship.supervisor, title, body, template, actor)
+    _mail_agreement(internship, made)
+    return made
+
+
+def _draw_amended(
+    internship: Internship, terms: Terms, person: Supervisor, actor: Actor
+) -> Agreement | None:
+    """Make a version with other terms, in the words of the one that holds.
+
+    None where the school asks for no signatures.
+    """
+    holds = queries.agreement_in_force(internship.id)
+    if holds is None:
+        return None
+    template = db.session.get(AgreementTemplate, holds.template_id) if holds.template_id else None
+    title, words = queries.template_text(template)
+    body = queries.filled(internship, words, terms)
+    return _make(internship, person, title, body, template, actor)
+
+
+def _make(
+    internship: Internship,
+    person: Supervisor,
+    title: str,
+    body: str,
+    template: AgreementTemplate | None,
+    actor: Actor,
+) -> Agreement:
+    before = queries.agreements_of(internship.id)
     made = Agreement(
         internship_id=internship.id,
         public_id=secrets.token_urlsafe(12),
-        number=before.number + 1 if before else 1,
+        number=before[0].number + 1 if before else 1,
         template_id=template.id if template else None,
-        supervisor_id=internship.supervisor.id,
+        supervisor_id=person.id,
         title=title,
         body=body,
         sha256=text_hash(body),
@@ -73,11 +107,12 @@ def _draw_up(internship: Internship, actor: Actor) -> Agreement | None:
     db.session.add(made)
     db.session.flush()
     trail.record(actor, "internship.draw-up", internship, number=made.number, sha256=made.sha256)
-    _mail_agreement(internship, made)
     return made
 
 
-def _mail_agreement(internship: Internship, agreement: Agreement) -> bool:
+def _mail_agreement(
+    internship: Internship, agreement: Agreement, change: Amendment | None = None
+) -> bool:
     """Mail the supervisor a link to sign by; never to an address of the student."""
     person = agreement.supervisor
     if person.stopped_at is not None:
@@ -86,7 +121,7 @@ def _mail_agreement(internship: Internship, agreement: Agreement) -> bool:
         return False
     if Part.SUPERVISOR not in queries.missing_under(agreement):
         return False
-    _end(internship.id, LinkEnd.REPLACED)
+    _end(internship.id, LinkEnd.REPLACED, to_sign=True)
     token, now = secrets.token_urlsafe(32), clock.now()
     link = SupervisorLink(
         internship_id=internship.id,
@@ -94,6 +129,7 @@ def _mail_agreement(internship: Internship, agreement: Agreement) -> bool:
         token_hash=queries.link_hash(token),
         created_at=now,
         expires_at=now + LINK_LASTS,
+        agreement_id=agreement.id,
     )
     db.session.add(link)
     db.session.flush()
@@ -105,5 +141,7 @@ def _mail_agreement(internship: Internship, agreement: Agreement) -> bool:
         person=person,
         internship=internship,
         agreement=agreement,
+        change=change,
+        changes=changes(change.terms_before, change.terms_after) if change else (),
     )
     return True

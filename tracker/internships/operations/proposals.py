@@ -69,7 +69,12 @@ def _fill(internship: Internship, draft: ProposalDraft) -> None:
     internship.supervisor = _supervisor(internship, internship.site, draft)
     _set_course(internship, draft)
     internship.objectives = [
-        Objective(position=place, text=text) for place, text in enumerate(draft.objectives, 1)
+        Objective(
+            position=place + 1,
+            text=text,
+            activities=list(draft.work[place]) if place < len(draft.work) else [],
+        )
+        for place, text in enumerate(draft.objectives)
     ]
 
 

@@ -8,10 +8,11 @@ from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships import queries
 from tracker.internships.models import Agreement, Internship, Signature, SupervisorLink
+from tracker.internships.operations.amending import _put_in_force
 from tracker.internships.operations.approvals import _approve_if_ready
 from tracker.internships.operations.drawing import _mail_agreement
-from tracker.internships.queries.agreements import SIGNING
-from tracker.internships.rules import CONSENT, Part, StepKind, StepState
+from tracker.internships.operations.supervisors import _mail
+from tracker.internships.rules import ANSWERING, CONSENT, LinkEnd, Part, StepKind, StepState
 
 OTHER_TEXT = "The agreement changed after you opened it. Read it again before you sign."
 
@@ -65,7 +66,7 @@ def sign_by_link(link: SupervisorLink, signing: Signing, *, actor: Actor) -> Sig
     given = next((s for s in agreement.signatures if s.part is Part.SUPERVISOR), None)
     if given is not None:
         return given
-    if internship.state not in SIGNING:
+    if not queries.can_be_signed(internship, agreement):
         raise WrongState("This agreement does not wait for a signature.")
     return _sign(internship, agreement, Part.SUPERVISOR, signing, actor)
 
@@ -79,12 +80,47 @@ def mail_agreement(internship: Internship, *, actor: Actor) -> bool:
     authorize(actor, Can.STEP_INTERNSHIP, internship)
     internship = queries.locked(internship.id)
     agreement = queries.newest_agreement(internship.id)
-    if agreement is None or internship.state not in SIGNING:
+    if agreement is None or not queries.can_be_signed(internship, agreement):
         raise NotAllowed
-    if queries.was_mailed_lately(internship.id):
+    if queries.was_mailed_lately(internship.id, to_sign=True):
         raise WrongState("A link was mailed within the last hour. Wait a little.")
     trail.record(actor, "internship.mail-agreement", internship, number=agreement.number)
-    return _mail_agreement(internship, agreement)
+    return _mail_agreement(internship, agreement, queries.waiting_amendment(internship.id))
+
+
+def ask_again(link: SupervisorLink, *, actor: Actor) -> None:
+    """Mail a new link to the person an older one belonged to, if they still answer for the site.
+
+    A link to sign by is followed by one to sign by, a link to hours by one to hours. Whoever asks
+    learns nothing: the mail goes to the address it always went to.
+    """
+    authorize(actor, Can.ANSWER_LINK, link)
+    internship = queries.locked(link.internship_id)
+    if link.agreement_id is not None:
+        _ask_to_sign_again(link, internship, actor)
+        return
+    person = internship.proxy or internship.supervisor
+    if person is None or person.id != link.supervisor_id or internship.state not in ANSWERING:
+        return
+    if queries.was_ended(internship.id):  # on purpose: somebody signed in has to mail again
+        return
+    if queries.waiting_lines(internship.id) and not queries.was_mailed_lately(internship.id):
+        _mail(internship, person)
+        trail.record(actor, "internship.mail-supervisor", internship, supervisor_id=person.id)
+
+
+def _ask_to_sign_again(link: SupervisorLink, internship: Internship, actor: Actor) -> None:
+    agreement = queries.newest_agreement(internship.id)
+    if agreement is None or agreement.supervisor_id != link.supervisor_id:
+        return
+    newest = queries.newest_link(internship.id, to_sign=True)
+    if newest is not None and newest.ended_why is LinkEnd.REVOKED:
+        return
+    if not queries.can_be_signed(internship, agreement):
+        return
+    if not queries.was_mailed_lately(internship.id, to_sign=True):
+        trail.record(actor, "internship.mail-agreement", internship, number=agreement.number)
+        _mail_agreement(internship, agreement, queries.waiting_amendment(internship.id))
 
 
 def _sign(
@@ -123,7 +159,11 @@ def _sign(
 
 
 def _signed_by_all(internship: Internship, actor: Actor) -> None:
-    """Note that the step is done, and approve when it was the last one."""
+    """Approve when it was the last step missing, or let the change hold that was signed."""
+    change = queries.waiting_amendment(internship.id)
+    if change is not None:
+        _put_in_force(internship, change, actor)
+        return
     step = queries.approval_step(internship.id, StepKind.SIGNATURES)
     if step is not None and step.state is StepState.WAITING:
         step.state, step.decided_at = StepState.APPROVED, clock.now()

@@ -8,7 +8,18 @@ from tracker.db import db
 from tracker.errors import Outdated, WrongState
 from tracker.internships import queries
 from tracker.internships.models import Internship, InternshipEvent
-from tracker.internships.rules import Asked, Event, InternshipState, Part, Standing, ask
+from tracker.internships.rules import (
+    AMENDABLE,
+    AmendmentState,
+    Asked,
+    Event,
+    InternshipState,
+    Part,
+    Standing,
+    ask,
+)
+
+CHANGING = AMENDABLE | {InternshipState.SUSPENDED}  # on hold, a change waits as everything does
 
 
 def _start_if_due(internship: Internship) -> bool:
@@ -47,6 +58,7 @@ def _step(
     internship.state = to
     internship.row_version += 1
     _have_effect(internship, event, asked)
+    _set_aside(internship)
     db.session.add(
         InternshipEvent(
             internship_id=internship.id,
@@ -74,6 +86,15 @@ def _have_effect(internship: Internship, event: Event, asked: Asked) -> None:
         internship.incomplete_until, internship.lapse_warned_on = asked.until, None
     elif event is Event.RESUME:
         internship.incomplete_until = internship.lapse_warned_on = None
+
+
+def _set_aside(internship: Internship) -> None:
+    """Withdraw a change that waits once the work is over: nothing is left that it could change."""
+    change = queries.waiting_amendment(internship.id)
+    if change is None or internship.state in CHANGING:
+        return
+    change.state, change.decided_at = AmendmentState.WITHDRAWN, clock.now()
+    change.row_version += 1
 
 
 def _detail(event: Event, asked: Asked, standing: Standing) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 
-from sqlalchemy import update
+from sqlalchemy import true, update
 
 from tracker import clock, mail, trail
 from tracker.access import Actor, Can, authorize
@@ -99,23 +99,6 @@ def end_links(internship: Internship, *, actor: Actor) -> None:
     trail.record(actor, "internship.revoke-link", internship)
 
 
-def ask_again(link: SupervisorLink, *, actor: Actor) -> None:
-    """Mail a new link to the person an older one belonged to, if they still answer for the site.
-
-    Whoever asks learns nothing: the mail goes to the address it always went to.
-    """
-    authorize(actor, Can.ANSWER_LINK, link)
-    internship = queries.locked(link.internship_id)
-    person = internship.proxy or internship.supervisor
-    if person is None or person.id != link.supervisor_id or internship.state not in ANSWERING:
-        return
-    if queries.was_ended(internship.id):  # on purpose: somebody signed in has to mail again
-        return
-    if queries.waiting_lines(internship.id) and not queries.was_mailed_lately(internship.id):
-        _mail(internship, person)
-        trail.record(actor, "internship.mail-supervisor", internship, supervisor_id=person.id)
-
-
 def name_proxy(link: SupervisorLink, name: str, address: str, *, actor: Actor) -> None:
     """Let another person at the site answer from now on; the link goes to them.
 
@@ -164,7 +147,7 @@ def _still_works(link: SupervisorLink) -> None:
 
 def _mail(internship: Internship, person: Supervisor, *, is_reminder: bool = False) -> None:
     """End older links, make one, and mail it with all that waits."""
-    _end(internship.id, LinkEnd.REPLACED)
+    _end(internship.id, LinkEnd.REPLACED, to_sign=False)
     token, now = secrets.token_urlsafe(32), clock.now()
     link = SupervisorLink(
         internship_id=internship.id,
@@ -198,13 +181,22 @@ def _by_week(lines: Iterable[queries.WaitingLine]) -> list[tuple[str, int]]:
     return list(sums.items())
 
 
-def _end(internship_id: int, why: LinkEnd, *, but: int | None = None) -> None:
+def _end(
+    internship_id: int, why: LinkEnd, *, but: int | None = None, to_sign: bool | None = None
+) -> None:
+    """End links: those to the hours, those to the agreement, or both."""
+    kinds = {
+        None: true(),
+        True: SupervisorLink.agreement_id.is_not(None),
+        False: SupervisorLink.agreement_id.is_(None),
+    }
     db.session.execute(
         update(SupervisorLink)
         .where(
             SupervisorLink.internship_id == internship_id,
             SupervisorLink.ended_at.is_(None),
             SupervisorLink.id != (but or 0),
+            kinds[to_sign],
         )
         .values(ended_at=clock.now(), ended_why=why)
     )

@@ -13,6 +13,7 @@ from tracker.internships.operations.supervisors import mail_link
 from tracker.internships.rules import (
     ACCEPTED_UNCONFIRMED,
     LOGGING,
+    NOTHING_LEFT,
     Day,
     DayDraft,
     InternshipState,
@@ -20,9 +21,10 @@ from tracker.internships.rules import (
     Part,
     Week,
     WeekDraft,
-    Worked,
+    known,
     latest,
     may_step,
+    unamended,
     unsendable,
     week_of,
 )
@@ -55,10 +57,7 @@ def copy_last_week(week: Week, *, actor: Actor) -> int:
         day = old.day + timedelta(days=7)
         if day in now.by_day or day > latest(clock.today()) or allowed.refusal(day):
             continue
-        worked = Worked(
-            minutes=old.minutes, starts_minute=old.starts_minute, ends_minute=old.ends_minute
-        )
-        copied += _write(now, day, DayDraft(worked, old.text), actor)
+        copied += _write(now, day, DayDraft(old.worked, old.text, old.activities), actor)
     if copied:
         _touch(_note(now))
     return copied
@@ -137,6 +136,40 @@ def void_day(week: Week, day: date, *, reason: str, based_on: int, actor: Actor)
     return found.minutes
 
 
+def amend_day(
+    week: Week, day: date, given: DayDraft, *, reason: str, based_on: int, actor: Actor
+) -> int:
+    """Put another line in the place of an accepted one, which stays in the ledger; return minutes.
+
+    The new line is sent at once: the site is asked about it alone, and faculty accepts it again.
+    Until then the day does not count.
+
+    Raises:
+        WrongState: when the day is not accepted, nothing differs, or something is missing.
+        Outdated: when the week was changed after it was read.
+    """
+    authorize(actor, Can.EDIT_INTERNSHIP, week)
+    now = _fresh(week, logging=True)
+    old, worked = now.by_day.get(day), given.worked
+    if old is None or old.state is not LineState.ACCEPTED:
+        raise WrongState(f"{day:%A} is not accepted, so it is not amended but changed.")
+    if now.version != based_on:
+        raise Outdated
+    if worked is None:
+        raise WrongState(NOTHING_LEFT)
+    if reasons := unamended(old, given, reason):
+        raise WrongState(" ".join(f"{sentence}." for _, sentence in reasons))
+    if refusal := queries.allowed_for(now.internship_id).refusal(day):
+        raise WrongState(f"{refusal}.")
+    _move([old], LineState.SUPERSEDED, Part.STUDENT, actor=actor, reason=reason.strip())
+    line = _add_line(now, day, given, replaces=old, actor=actor)
+    _add_event(line.id, LineState.SUBMITTED, actor=actor, reason=reason.strip())
+    _touch(_note(now))
+    _record(actor, "amend", now, [old])
+    mail_link(queries.locked(now.internship_id), actor=actor)
+    return worked.minutes
+
+
 def _fresh(week: Week, *, logging: bool = False) -> Week:
     """Read the week again, alone: nobody else changes this internship until the end."""
     internship = queries.locked(week.internship_id)
@@ -170,12 +203,23 @@ def _write(week: Week, day: date, given: DayDraft, actor: Actor) -> bool:
         if old is not None:
             _move([old], LineState.VOIDED, Part.STUDENT, actor=actor, reason="Day emptied.")
         return old is not None
-    if old is not None and _same(old, worked, text):
+    if old is not None and _same(old, given):
         return False
     if refusal := queries.allowed_for(week.internship_id).refusal(day):
         raise WrongState(f"{refusal}.")
     if old is not None:
         _move([old], LineState.SUPERSEDED, Part.STUDENT, actor=actor)
+    line = _add_line(week, day, given, replaces=old, actor=actor)
+    _add_event(line.id, LineState.DRAFT, actor=actor)
+    return True
+
+
+def _add_line(
+    week: Week, day: date, given: DayDraft, *, replaces: Day | None, actor: Actor
+) -> HourLine:
+    worked = given.worked
+    if worked is None:
+        raise WrongState(f"{day:%A}: enter the hours.")
     line = HourLine(
         internship_id=week.internship_id,
         week_on=week.monday,
@@ -183,22 +227,24 @@ def _write(week: Week, day: date, given: DayDraft, actor: Actor) -> bool:
         minutes=worked.minutes,
         starts_minute=worked.starts_minute,
         ends_minute=worked.ends_minute,
-        text=text,
-        supersedes_id=old.line_id if old else None,
+        break_minutes=worked.break_minutes,
+        text=given.text.strip(),
+        activities=[kind.value for kind in known(given.activities)],
+        supersedes_id=replaces.line_id if replaces else None,
         written_by=actor.user_id,
     )
     db.session.add(line)
     db.session.flush()
-    _add_event(line.id, LineState.DRAFT, actor=actor)
-    return True
+    return line
 
 
-def _same(old: Day, worked: Worked, text: str) -> bool:
-    return (old.minutes, old.starts_minute, old.ends_minute, old.text) == (
-        worked.minutes,
-        worked.starts_minute,
-        worked.ends_minute,
-        text,
+def _same(old: Day, given: DayDraft) -> bool:
+    """Tell whether a day says what it said before."""
+    kinds = known(given.activities)
+    return (old.worked, old.text, known(old.activities)) == (
+        given.worked,
+        given.text.strip(),
+        kinds,
     )
 
 

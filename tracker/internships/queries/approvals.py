@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.access import Actor, Can, Role, can
@@ -155,7 +155,12 @@ def waiting_for_office(actor: Actor) -> Sequence[tuple[Internship, ApprovalStep]
             & (newest.c.round == ApprovalStep.round),
         )
         .where(
-            Internship.state == InternshipState.PROPOSED,
+            or_(
+                Internship.state == InternshipState.PROPOSED,
+                and_(  # asked for by a change of the agreement
+                    Internship.state.in_(RENEWABLE_IN), ApprovalStep.kind.in_(RUNS_OUT)
+                ),
+            ),
             Internship.programme_id.in_(actor.programmes_as(Role.OFFICE)),
             Internship.student_id != actor.user_id,
             ApprovalStep.kind.in_(kinds),

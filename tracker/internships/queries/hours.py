@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from tracker.db import db
 from tracker.internships.models import HourLine, Internship, LineEvent, WeekNote
-from tracker.internships.rules import COUNTING, Day, LineState, Week
+from tracker.internships.rules import COUNTING, Amended, Day, LineState, Week
 
 _GONE = (LineState.SUPERSEDED, LineState.VOIDED)
 
@@ -155,8 +155,12 @@ def _weeks(
         days[line.internship_id, line.week_on].append(_day(line, last))
     saved = {(n.internship_id, n.week_on): n.saved_at for n in said}
     marks = _marks(of_lines)
+    amended = amended_days(*of_lines)
     for key, written in days.items():
-        found[key] = replace(at(*key), days=written)
+        found[key] = replace(
+            at(*key),
+            days=[replace(day, amended=amended.get((key[0], day.day))) for day in written],
+        )
     for key, (sent, back) in marks.items():
         found[key] = _marked(at(*key), sent, back, saved.get(key))
     return [found[key] for key in sorted(found)]
@@ -186,11 +190,30 @@ def _day(line: HourLine, last: LineEvent) -> Day:
         state=last.state,
         starts_minute=line.starts_minute,
         ends_minute=line.ends_minute,
+        break_minutes=line.break_minutes,
+        activities=tuple(line.activities),
+        written_at=line.created_at,
         is_override=last.is_override,
         decided_at=last.at,
         said=last.reason if last.supervisor_id else "",
         said_by=last.said_by,
     )
+
+
+def amended_days(*where: ColumnElement[bool]) -> dict[tuple[int, date], Amended]:
+    """Find, per day, the accepted line that the student put another one in the place of."""
+    earlier = aliased(LineEvent)
+    rows = db.session.execute(
+        select(HourLine, LineEvent)
+        .join(LineEvent, LineEvent.line_id == HourLine.id)
+        .join(earlier, earlier.line_id == HourLine.id)
+        .where(LineEvent.state == LineState.SUPERSEDED, earlier.state == LineState.ACCEPTED, *where)
+        .order_by(LineEvent.id)
+    )
+    return {
+        (line.internship_id, line.day): Amended(line.id, line.minutes, last.reason, last.at)
+        for line, last in rows
+    }
 
 
 _Marks = dict[tuple[int, date], tuple[LineEvent | None, LineEvent | None]]

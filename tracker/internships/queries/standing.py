@@ -8,6 +8,7 @@ from tracker import clock
 from tracker.access import Actor, Can, Role, can
 from tracker.db import db
 from tracker.internships.models import FinalReport, Internship
+from tracker.internships.queries.amendments import waiting_amendment
 from tracker.internships.queries.approvals import approval_steps, asking
 from tracker.internships.queries.hours import weeks_of
 from tracker.internships.queries.placements import proposal_of
@@ -81,6 +82,7 @@ def standing_of(internship: Internship) -> Standing:
         has_site_evaluation=internship.site_evaluated_at is not None,
         until=internship.incomplete_until,
         warned_on=internship.lapse_warned_on,
+        is_amending=waiting_amendment(internship.id) is not None,
     )
 
 

@@ -20,10 +20,11 @@ from tracker.internships.models import (
     LineEvent,
     SupervisorLink,
 )
-from tracker.internships.queries.hours import current_lines
+from tracker.internships.queries.hours import amended_days, current_lines
 from tracker.internships.rules import (
     ANSWERING,
     RECEIPT,
+    Amended,
     LineState,
     LinkEnd,
     Silence,
@@ -47,6 +48,8 @@ class WaitingLine:
     minutes: int
     text: str
     worked: Worked
+    activities: tuple[str, ...] = ()
+    amended: Amended | None = None
 
     @property
     def week(self) -> str:
@@ -79,23 +82,28 @@ def link_by_token(token: str) -> SupervisorLink | None:
 
 def works(link: SupervisorLink) -> bool:
     """Tell whether hours can be answered by a link now."""
-    return link.ended_at is None and not link.has_run_out and link.internship.state in ANSWERING
+    is_open = link.ended_at is None and not link.has_run_out
+    return is_open and link.agreement_id is None and link.internship.state in ANSWERING
 
 
-def newest_link(internship_id: int) -> SupervisorLink | None:
-    """Find the link that was mailed last."""
+def newest_link(internship_id: int, *, to_sign: bool = False) -> SupervisorLink | None:
+    """Find the link to the hours, or to the agreement, that was mailed last."""
+    kind = SupervisorLink.agreement_id
     return db.session.scalar(
         select(SupervisorLink)
-        .where(SupervisorLink.internship_id == internship_id)
+        .where(
+            SupervisorLink.internship_id == internship_id,
+            kind.is_not(None) if to_sign else kind.is_(None),
+        )
         .options(joinedload(SupervisorLink.supervisor))
         .order_by(SupervisorLink.id.desc())
         .limit(1)
     )
 
 
-def was_mailed_lately(internship_id: int) -> bool:
-    """Tell whether a link was mailed within the last hour, whether or not it still works."""
-    newest = newest_link(internship_id)
+def was_mailed_lately(internship_id: int, *, to_sign: bool = False) -> bool:
+    """Tell whether such a link was mailed within the last hour, whether or not it still works."""
+    newest = newest_link(internship_id, to_sign=to_sign)
     return newest is not None and newest.created_at > clock.now() - AGAIN_AFTER
 
 
@@ -112,7 +120,8 @@ def waiting_lines(internship_id: int) -> list[WaitingLine]:
             HourLine.internship_id == internship_id, LineEvent.state == LineState.SUBMITTED
         )
     )
-    return [_waiting(line) for line, _ in rows]
+    amended = amended_days(HourLine.internship_id == internship_id)
+    return [_waiting(line, amended.get((internship_id, line.day))) for line, _ in rows]
 
 
 def was_ended(internship_id: int) -> bool:
@@ -195,7 +204,7 @@ def addresses_of(student: User) -> set[str]:
     return {same_address(each.address) for each in student.addresses}
 
 
-def _waiting(line: HourLine) -> WaitingLine:
+def _waiting(line: HourLine, amended: Amended | None) -> WaitingLine:
     return WaitingLine(
         id=line.id,
         day=line.day,
@@ -205,7 +214,10 @@ def _waiting(line: HourLine) -> WaitingLine:
             minutes=line.minutes,
             starts_minute=line.starts_minute,
             ends_minute=line.ends_minute,
+            break_minutes=line.break_minutes,
         ),
+        activities=tuple(line.activities),
+        amended=amended,
     )
 
 

@@ -10,9 +10,10 @@ from tracker import clock
 from tracker.access import Actor
 from tracker.db import db
 from tracker.internships.models import Internship
-from tracker.internships.queries.agreements import newest_agreement, part_to_sign
+from tracker.internships.queries.agreements import SIGNING, waits_for
 from tracker.internships.queries.hours import weeks_of
 from tracker.internships.rules import (
+    AMENDABLE,
     COUNTING,
     InternshipState,
     LineState,
@@ -83,15 +84,20 @@ def _place(internship: Internship) -> str:
 
 
 def _about_agreement(actor: Actor, internship: Internship) -> Need | None:
-    if internship.state is not InternshipState.PROPOSED:
-        return None
-    if part_to_sign(actor, internship, newest_agreement(internship.id)) is None:
+    if internship.state not in SIGNING | AMENDABLE or not waits_for(actor, internship):
         return None
     place = internship.site.name if internship.site else "your internship"
+    if internship.state in SIGNING:
+        return Need(
+            title=f"Sign the agreement for {place}",
+            sentence="It is approved when student, faculty and supervisor have signed.",
+            url=f"/internships/{internship.id}/agreement",
+            tag="waiting",
+        )
     return Need(
-        title=f"Sign the agreement for {place}",
-        sentence="It is approved when student, faculty and supervisor have signed.",
-        url=f"/internships/{internship.id}/agreement",
+        title=f"Look at the change for {place}",
+        sentence="What was agreed holds until you, too, have agreed to the change.",
+        url=f"/internships/{internship.id}",
         tag="waiting",
     )
 

@@ -1,15 +1,15 @@
-"""What waits for a decision of faculty: told in five queries, however much it is.
+"""What waits for a decision of faculty: told in six queries, however much it is.
 
 Only what one line of the queue needs is read. What looks odd takes the days themselves, so it is
 asked for the few entries that are shown.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.access import Actor, Role
@@ -17,6 +17,7 @@ from tracker.accounts.models import User
 from tracker.db import db
 from tracker.internships.models import (
     Agreement,
+    Amendment,
     HourLine,
     Internship,
     InternshipEvent,
@@ -28,14 +29,15 @@ from tracker.internships.models import (
 )
 from tracker.internships.queries.agreements import SIGNING
 from tracker.internships.queries.hours import last_event, some_weeks
-from tracker.internships.queries.placements import agreed_by_faculty, layered, policy_of, proposals
+from tracker.internships.queries.oddities import odd_alone
+from tracker.internships.queries.placements import agreed_by_faculty, layered, proposals
 from tracker.internships.rules import (
+    AMENDABLE,
+    AmendmentState,
     Check,
     InternshipState,
     LineState,
     Part,
-    Week,
-    checks,
     remarks,
     week_title,
 )
@@ -87,18 +89,6 @@ def with_week_before(monday: date) -> list[date]:
     return [monday - _WEEK, monday]
 
 
-def odd_things(internship: Internship, week: Week, weeks: Sequence[Week]) -> list[Check]:
-    """List what the reviewer should look at twice in a week."""
-    before = next((w for w in weeks if w.monday == week.monday - _WEEK), None)
-    return checks(
-        week,
-        starts_on=internship.planned_starts_on,
-        ends_on=internship.planned_ends_on,
-        daily_minutes=policy_of(internship).daily_minutes,
-        last_week=before.days if before else (),
-    )
-
-
 def _week_of(entry: Waiting) -> tuple[int, date]:
     return entry.subject_id, date.fromisoformat(entry.url.rpartition("/")[2])
 
@@ -121,7 +111,7 @@ def _odd_weeks(asked: Mapping[str, tuple[int, date]]) -> dict[str, list[Check]]:
         of_one = weeks.get(number, [])
         week = next((each for each in of_one if each.monday == monday), None)
         if week is not None:
-            found[url] = odd_things(internships[number], week, of_one)
+            found[url] = odd_alone(internships[number], week, of_one)
     return found
 
 
@@ -234,7 +224,17 @@ def _agreements(actor: Actor, patience: Patience) -> Iterator[Waiting]:
         _rows(actor, Agreement.created_at.label("since"))
         .join(Agreement, Agreement.internship_id == Internship.id)
         .where(
-            Internship.state.in_(SIGNING),
+            or_(
+                Internship.state.in_(SIGNING),
+                and_(
+                    Internship.state.in_(AMENDABLE),
+                    Agreement.id.in_(
+                        select(Amendment.agreement_id).where(
+                            Amendment.state == AmendmentState.WAITING
+                        )
+                    ),
+                ),
+            ),
             ~_exists(later.id, later.internship_id == Internship.id)
             .where(later.number > Agreement.number)
             .exists(),
@@ -246,6 +246,19 @@ def _agreements(actor: Actor, patience: Patience) -> Iterator[Waiting]:
     for row in db.session.execute(query):
         url = f"/internships/{row.id}/agreement"
         yield _entry(row, "agreement", "agreement to sign", url, row.since, patience)
+    changes = (
+        _rows(actor, Amendment.created_at.label("since"))
+        .join(Amendment, Amendment.internship_id == Internship.id)
+        .where(
+            Internship.state.in_(AMENDABLE),
+            Amendment.state == AmendmentState.WAITING,
+            Amendment.agreement_id.is_(None),
+            Amendment.asked_as == Part.STUDENT,
+        )
+    )
+    for row in db.session.execute(changes):
+        url = f"/internships/{row.id}"
+        yield _entry(row, "agreement", "change to agree to", url, row.since, patience)
 
 
 def _exists(column: Any, where: ColumnElement[bool]) -> Select[Any]:  # noqa: ANN401 - an id

@@ -15,6 +15,7 @@ class ProposalDraft:
 
     Attributes:
         site_id: a place from the list; None when ``site_name`` names a new one, or none yet.
+        work: for each objective, the kinds of work that serve it.
     """
 
     title: str
@@ -36,14 +37,19 @@ class ProposalDraft:
     needs_authorisation: bool = False
     names_place: bool = True
     objectives: tuple[str, ...] = ()
+    work: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
 class DayDraft:
-    """One day of the week form; no hours and no text empties the day."""
+    """One day of the week form; no hours and no text empties the day.
+
+    ``activities`` are the kinds of work it was made of.
+    """
 
     worked: Worked | None
     text: str = ""
+    activities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

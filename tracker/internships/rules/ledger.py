@@ -1,16 +1,19 @@
-"""The hour ledger: which step a line may take, what a week is, how hours add up, what is odd."""
+"""The hour ledger: which step a line may take, what a week is, and how hours add up."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from tracker.internships.rules.activities import known
+from tracker.internships.rules.drafts import DayDraft
 from tracker.internships.rules.states import LineState as L
 from tracker.internships.rules.states import Part, week_of
 from tracker.internships.rules.words import week_title
+from tracker.internships.rules.worktime import Worked
 
-LONGEST_DAY_MINUTES = 16 * 60
 MOST_WEEKS = 100
 ACCEPTED_UNCONFIRMED = "Accepted without site confirmation."
+NOTHING_LEFT = "Enter the hours; faculty takes out a day that did not happen"
 _EDITED = frozenset({L.SUBMITTED, L.SUPERSEDED, L.VOIDED})
 
 # A line is never changed: each step is one more row of its events. Faculty may accept what the site
@@ -22,6 +25,8 @@ LINE_STEPS: Mapping[tuple[L, Part], frozenset[L]] = {
     (L.SUBMITTED, Part.FACULTY): frozenset({L.ACCEPTED, L.RETURNED}),
     (L.CONFIRMED, Part.FACULTY): frozenset({L.ACCEPTED, L.RETURNED}),
     (L.ACCEPTED, Part.FACULTY): frozenset({L.VOIDED}),
+    # An amended day is a new line, which asks the site and faculty again; the old one stays.
+    (L.ACCEPTED, Part.STUDENT): frozenset({L.SUPERSEDED}),
 }
 OPEN = frozenset({L.DRAFT, L.RETURNED})  # the student may still change it
 SENT = frozenset({L.SUBMITTED, L.CONFIRMED})  # faculty has it
@@ -30,6 +35,22 @@ SENT = frozenset({L.SUBMITTED, L.CONFIRMED})  # faculty has it
 def may_step(old: L, new: L, part: Part) -> bool:
     """Tell whether a line may move on."""
     return new in LINE_STEPS.get((old, part), frozenset())
+
+
+@dataclass(frozen=True)
+class Amended:
+    """An accepted line that another one took the place of.
+
+    Attributes:
+        minutes: what was accepted.
+        why: what the student said.
+        on: when.
+    """
+
+    line_id: int
+    minutes: int
+    why: str
+    on: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +62,9 @@ class Day:
         said_by: who wrote that.
         was_returned: the line, or the one it replaces, came back with a remark and was not sent
             again since.
+        activities: the kinds of work it was made of.
+        written_at: when it was written down.
+        amended: what was accepted of this day before the student amended it.
     """
 
     line_id: int
@@ -51,6 +75,10 @@ class Day:
     state: L
     starts_minute: int | None = None
     ends_minute: int | None = None
+    break_minutes: int = 0
+    activities: tuple[str, ...] = ()
+    written_at: datetime | None = None
+    amended: Amended | None = None
     was_returned: bool = False
     is_override: bool = False
     decided_at: datetime | None = None
@@ -61,6 +89,16 @@ class Day:
     def is_open(self) -> bool:
         """Whether the student may still change it."""
         return self.state in OPEN
+
+    @property
+    def worked(self) -> Worked:
+        """Its hours as they were typed."""
+        return Worked(
+            minutes=self.minutes,
+            starts_minute=self.starts_minute,
+            ends_minute=self.ends_minute,
+            break_minutes=self.break_minutes,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +221,21 @@ def unsendable(week: Week, today: date) -> list[str]:
     return found
 
 
+def unamended(old: Day, given: DayDraft, reason: str) -> list[tuple[str, str]]:
+    """List what keeps an accepted day from being amended: the field, and the sentence."""
+    found = []
+    if given.worked is None:
+        found.append(("hours", NOTHING_LEFT))
+    if not given.text.strip():
+        found.append(("text", "Say what was done"))
+    said = (given.worked, given.text.strip(), known(given.activities))
+    if said == (old.worked, old.text, known(old.activities)):
+        found.append(("hours", "Nothing differs from what was accepted"))
+    if not reason.strip():
+        found.append(("reason", "Say why it changes, so that the site and faculty can follow"))
+    return found
+
+
 def latest(today: date) -> date:
     """Return the last day that may be written down: elsewhere on earth it is tomorrow already."""
     return today + timedelta(days=1)
@@ -193,43 +246,3 @@ def span_of_weeks(first: date, last: date) -> list[date]:
     end = week_of(last)
     count = min((end - week_of(first)).days // 7 + 1, MOST_WEEKS)
     return [end - timedelta(days=7 * n) for n in range(max(count, 0))]
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that looks odd: told to student and reviewer, never a reason to refuse."""
-
-    sentence: str
-    day: date | None = None
-
-
-def checks(
-    week: Week,
-    *,
-    starts_on: date | None,
-    ends_on: date | None,
-    daily_minutes: int,
-    last_week: Iterable[Day] = (),
-) -> list[Check]:
-    """Compare a week with the agreement, the day's length and the week before."""
-    found = []
-    texts = {_plain(day.text) for day in last_week} - {""}
-    for day in week.days:
-        name = f"{day.day:%A}"
-        hours = f"{day.minutes / 60:.2f}".rstrip("0").rstrip(".")
-        if day.minutes > LONGEST_DAY_MINUTES:
-            found.append(Check(f"{name}: {hours} hours is more than 16 in a day.", day.day))
-        elif day.minutes > daily_minutes:
-            agreed = f"{daily_minutes / 60:g}"
-            found.append(
-                Check(f"{name}: {hours} hours; the agreement allows {agreed} a day.", day.day)
-            )
-        if (starts_on and day.day < starts_on) or (ends_on and day.day > ends_on):
-            found.append(Check(f"{name} lies outside the agreed dates.", day.day))
-        if _plain(day.text) in texts:
-            found.append(Check(f"{name} has the same text as a day last week.", day.day))
-    return found
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())

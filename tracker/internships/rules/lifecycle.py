@@ -29,6 +29,7 @@ from tracker.internships.rules.standing import (
     Standing,
     has_lapsed,
     not_lapsed,
+    one_at_a_time,
     uncounted,
     unready,
     without_date,
@@ -56,6 +57,7 @@ class Event(StrEnum):
     WITHDRAW = "withdraw"
     TERMINATE = "terminate"
     REOPEN = "reopen"
+    AMEND = "amend"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +158,14 @@ STEPS: Mapping[tuple[S, Event, Part], Step] = {
         for part in _STAFF
     },
     (S.COMPLETED, Event.REOPEN, Part.OFFICE): Step(S.REVIEW, needs_words=True),
+    # Asking for a change of the agreement leaves the state; the old agreement holds until then.
+    **{
+        (state, Event.AMEND, part): Step(
+            state, lambda case: one_at_a_time(case.standing), needs_words=True
+        )
+        for state in (S.APPROVED, S.ACTIVE)
+        for part in (Part.STUDENT, Part.FACULTY)
+    },
 }
 
 

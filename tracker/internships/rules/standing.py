@@ -26,6 +26,7 @@ class Standing:
         has_site_evaluation: the site's final evaluation is in and can no longer be changed.
         until: when it is incomplete, the day by which the rest is due.
         warned_on: the day the student was told that it is about to lapse.
+        is_amending: a change of the agreement waits.
     """
 
     required: int = 0
@@ -38,6 +39,7 @@ class Standing:
     has_site_evaluation: bool = False
     until: date | None = None
     warned_on: date | None = None
+    is_amending: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,3 +118,9 @@ def warning_due(standing: Standing, today: date) -> bool:
         and standing.warned_on is None
         and standing.until - WARNED_BEFORE <= today
     )
+
+
+def one_at_a_time(standing: Standing) -> Iterable[Reason]:
+    """Tell that a change of the agreement waits already."""
+    if standing.is_amending:
+        yield Reason("", "A change waits already: have it signed, or withdraw it")

@@ -3,7 +3,9 @@
 from tracker.internships import jobs, models
 from tracker.internships.cli import internship
 from tracker.internships.views import (
+    amendments,
     approvals,
+    files,
     links,
     office,
     placements,
@@ -23,8 +25,10 @@ __all__ = [
     "COMMANDS",
     "MORE_BLUEPRINTS",
     "NAV",
+    "amendments",
     "approvals",
     "bp",
+    "files",
     "jobs",
     "links",
     "models",

@@ -13,6 +13,7 @@ from tracker.internships.forms import ApprovalForm
 from tracker.internships.models import ApprovalStep, Internship
 from tracker.internships.rules import STEP_WORDS, InternshipState, StepKind, StepState, lacking
 from tracker.internships.views.blueprint import bp
+from tracker.web.filters import day
 from tracker.web.guard import actor, guard
 
 ANSWERS = {
@@ -69,6 +70,10 @@ def _decide(
         return _page(form, internship, again, HTTPStatus.CONFLICT)
     done = {"approved": "is approved", "waived": "is waived", "returned": "was returned"}[state]
     flash(f"{STEP_WORDS[kind].title}: it {done}.")
+    said, last = form.decision(state), internship.planned_ends_on
+    until = said.valid_until or said.ends_on
+    if state is StepState.APPROVED and until and last and until < last:
+        flash(f"It ends on {day(until)}, before the last day, {day(last)}.", "warning")
     return redirect(url_for(".show", internship_id=number), code=303)
 
 

@@ -18,12 +18,14 @@ from tracker.internships.rules import (
     TELLINGS,
     Event,
     InternshipState,
+    Mix,
     Part,
     Silence,
     StepKind,
     Sums,
     Week,
     may,
+    mix_of,
     next_actor,
     not_valid,
     remarks,
@@ -31,6 +33,7 @@ from tracker.internships.rules import (
     sums_of,
     week_of,
 )
+from tracker.internships.views.amendments import amendments_shown, may_amend
 from tracker.internships.views.bars import bars_of, listed_weeks
 from tracker.internships.views.blueprint import bp
 from tracker.web.forms import EXPIRED, Form
@@ -75,11 +78,13 @@ def show(internship: Internship) -> ResponseReturnValue:
         remark=_remark(internship),
         held_up=_held_up(internship),
         remarks=remarks(queries.proposal_of(internship)),
+        **_changing(internship),
         policy=queries.policy_of(internship),
         **approval_of(internship),
         sums=_sums(internship, found),
         weeks=weeks,
         bars=bars_of(weeks),
+        mix=_mix(internship, weeks),
         this_week=week_of(clock.today()) if mine and internship.state in LOGGING else None,
         may_recall=mine and may(internship.state, Event.RECALL, Part.STUDENT),
         may_edit=mine and internship.state in operations.EDITABLE,
@@ -99,6 +104,19 @@ def show(internship: Internship) -> ResponseReturnValue:
         may_mail=can(actor(), Can.STEP_INTERNSHIP, internship) and internship.state in LOGGING,
         receipts=queries.confirmations_of(internship.id),
     )
+
+
+def _changing(internship: Internship) -> dict[str, Any]:
+    """Return the changes of the agreement, and what this person may do about them."""
+    waiting = queries.waiting_amendment(internship.id)
+    return {
+        "amendments": amendments_shown(internship),
+        "may_amend": may_amend(internship),
+        "may_agree": waiting is not None and queries.may_agree(actor(), internship, waiting),
+        "may_withdraw": waiting is not None
+        and can(actor(), Can.STEP_INTERNSHIP, internship)
+        and queries.party(actor(), internship) is not None,
+    }
 
 
 def approval_of(internship: Internship) -> dict[str, Any]:
@@ -141,6 +159,12 @@ def _sums(internship: Internship, weeks: Iterable[Week]) -> Sums:
     sums = sums_of((day for week in weeks for day in week.days), required=required)
     mine = internship.student_id == actor().user_id
     return sums if mine else replace(sums, unsent=0)  # a draft is the student's own
+
+
+def _mix(internship: Internship, weeks: Iterable[Week]) -> Mix:
+    """Add up what the hours that this person sees were made of."""
+    days = ((day.minutes, day.activities) for week in weeks for day in week.days)
+    return mix_of(days, [(each.text, each.activities) for each in internship.objectives])
 
 
 def _lasting_silence(internship: Internship) -> Silence | None:

@@ -2,6 +2,7 @@
 
 import json
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships import operations, queries
 from tracker.internships.forms import SignForm, TemplateForm
 from tracker.internships.models import Agreement, Internship, Signature, SupervisorLink
-from tracker.internships.rules import FIELDS, Part, fill, pieces
+from tracker.internships.rules import FIELDS, Part, changes, fill, pieces
 from tracker.internships.views import supervisors
 from tracker.internships.views.blueprint import bp
 from tracker.internships.views.office import bp as placements
@@ -25,10 +26,18 @@ from tracker.web.headers import attachment, secret_address
 EXAMPLE = {name: f"[{told}]" for name, told in FIELDS.items()}
 
 
+def _of_version(internship_id: int, number: int) -> Internship | None:
+    """Find the internship of a version; None when there is no such version."""
+    found = queries.agreement_by_number(internship_id, number)
+    return queries.by_id(internship_id) if found else None
+
+
 @bp.route("/<id:internship_id>/agreement", methods=["GET", "POST"])
 @guard(Can.VIEW_INTERNSHIP, queries.by_id)
 def agreement(internship: Internship) -> ResponseReturnValue:
     """Show what is signed, and take a signature."""
+    if request.method != "POST" and queries.newest_agreement(internship.id) is None:
+        return redirect(url_for(".show", internship_id=internship.id), code=303)
     found = _newest(internship)
     form = SignForm(request.form or None, data={"nonce": found.sha256})
     if request.method != "POST":
@@ -47,6 +56,31 @@ def agreement(internship: Internship) -> ResponseReturnValue:
         return _page(form, internship, _newest(internship), HTTPStatus.CONFLICT)
     flash("Signed.")
     return redirect(url_for(".agreement", internship_id=internship.id), code=303)
+
+
+@bp.get("/<id:internship_id>/agreements/<id:number>")
+@guard(Can.VIEW_INTERNSHIP, _of_version)
+def agreement_version(internship: Internship) -> ResponseReturnValue:
+    """Show one version as it was or is signed; the newest is signed on its own page."""
+    found = _version(internship)
+    return render_template(
+        "internships/agreement.html",
+        internship=internship,
+        agreement=found,
+        words=pieces(found.body),
+        missing=queries.missing_under(found),
+        part=None,
+        may_mail=False,
+        is_one_of_many=True,
+        **_change_of(found),
+    )
+
+
+@bp.get("/<id:internship_id>/agreements/<id:number>.pdf")
+@guard(Can.VIEW_INTERNSHIP, _of_version)
+def agreement_version_paper(internship: Internship) -> ResponseReturnValue:
+    """Give one version with its signatures as PDF."""
+    return _paper(_version(internship))
 
 
 @bp.get("/<id:internship_id>/agreement.pdf")
@@ -72,7 +106,7 @@ def agreement_file(internship: Internship) -> ResponseReturnValue:
 @secret_address
 def agreement_by_link(token: str) -> ResponseReturnValue:
     """Show the supervisor what is signed, and take the signature; opening it changes nothing."""
-    link = queries.link_by_token(token)
+    link = supervisors.found_link(token)
     found = queries.agreement_for_link(link) if link else None
     if link is None or found is None:
         return supervisors.gone(token)
@@ -98,7 +132,7 @@ def agreement_by_link(token: str) -> ResponseReturnValue:
 @secret_address
 def agreement_paper_by_link(token: str) -> ResponseReturnValue:
     """Give the supervisor the agreement as PDF."""
-    link = queries.link_by_token(token)
+    link = supervisors.found_link(token)
     found = queries.agreement_for_link(link) if link else None
     return _paper(found) if found else supervisors.gone(token)
 
@@ -128,6 +162,28 @@ def agreement_template(programme: Programme) -> ResponseReturnValue:
         fields=FIELDS,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+
+
+def _version(internship: Internship) -> Agreement:
+    number = (request.view_args or {})["number"]
+    found = queries.agreement_by_number(internship.id, number)
+    if found is None:
+        raise NotAllowed
+    return found
+
+
+def _change_of(found: Agreement) -> dict[str, Any]:
+    """Return which change a version brings, and what it says, where it is not the first one."""
+    each = next(
+        (a for a in queries.amendments_of(found.internship_id) if a.agreement_id == found.id), None
+    )
+    holds = queries.agreement_in_force(found.internship_id)
+    return {
+        "change": each,
+        "changes": changes(each.terms_before, each.terms_after) if each else [],
+        "holds": holds,
+        "others": [a for a in queries.agreements_of(found.internship_id) if a.id != found.id],
+    }
 
 
 def _newest(internship: Internship) -> Agreement:
@@ -171,7 +227,10 @@ def _page(
         words=pieces(found.body),
         missing=missing,
         part=queries.part_to_sign(actor(), internship, found),
-        may_mail=Part.SUPERVISOR in missing and queries.can_mail_agreement(actor(), internship),
+        may_mail=Part.SUPERVISOR in missing
+        and queries.can_mail_agreement(actor(), internship, found),
+        is_one_of_many=False,
+        **_change_of(found),
     )
     return page, status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
 
@@ -192,6 +251,7 @@ def _link_page(
         words=pieces(found.body),
         missing=queries.missing_under(found),
         given=_given(found),
+        **_change_of(found),
     )
     return page, status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
 

@@ -5,7 +5,7 @@ the page and a button that was pressed.
 """
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +13,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from tracker.access import Actor
+from tracker.accounts.rules.limits import network
 from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships import operations, queries
@@ -28,8 +29,30 @@ from tracker.internships.models import Confirmation, SupervisorLink
 from tracker.internships.rules import LineAnswer, LinkEnd, nonce_of
 from tracker.web.guard import public
 from tracker.web.headers import attachment, secret_address
+from tracker.web.tries import Tries
 
 bp = Blueprint("supervisors", __name__, url_prefix="/s")
+# Nobody guesses 256 bits; who tries many addresses of links from one network is told to wait.
+WRONG = Tries(most=60, within=timedelta(minutes=15))
+
+
+@bp.before_request
+def refuse_guessing() -> None:
+    """Let nobody try one address after the other."""
+    WRONG.refuse(network(request.remote_addr))
+
+
+def count_wrong() -> None:
+    """Count an address that never was one."""
+    WRONG.add(network(request.remote_addr))
+
+
+def found_link(token: str) -> SupervisorLink | None:
+    """Find a link, whether or not it works."""
+    link = queries.link_by_token(token)
+    if link is None:
+        count_wrong()
+    return link
 
 
 @bp.route("/<token:token>", methods=["GET", "POST"])
@@ -37,9 +60,11 @@ bp = Blueprint("supervisors", __name__, url_prefix="/s")
 @secret_address
 def hours(token: str) -> ResponseReturnValue:
     """Show the hours that wait, and take the answer."""
-    link = queries.link_by_token(token)
+    link = found_link(token)
     if link is None:
         return gone(token)
+    if link.agreement_id is not None and queries.agreement_for_link(link):
+        return redirect(url_for(".agreement", token=token), code=303)
     if request.method == "POST":
         return _answered(link, token)
     if not queries.works(link):
@@ -83,12 +108,12 @@ def receipt_file(token: str, number: str) -> ResponseReturnValue:
 def again(token: str) -> ResponseReturnValue:
     """Mail a new link to where the old one went; the answer is the same whatever it was."""
     form = LinkForm(request.form)
-    link = queries.link_by_token(token)
+    link = found_link(token)
     if not form.validate():
         return gone(token, form)
     if link is not None:
         operations.ask_again(link, actor=_holder(link))
-    return _told("If this link was yours and hours wait, a new one is on its way by mail.")
+    return _told("If this link was yours and something waits, a new one is on its way by mail.")
 
 
 def _answered(link: SupervisorLink, token: str) -> ResponseReturnValue:
@@ -199,7 +224,7 @@ def _page(
 
 def _receipt(token: str, number: str) -> tuple[SupervisorLink, Confirmation]:
     """Find a receipt for whoever may see it: by a link of the same person that was not revoked."""
-    link, found = queries.link_by_token(token), queries.confirmation(number)
+    link, found = found_link(token), queries.confirmation(number)
     if link is None or found is None or link.has_run_out:
         raise NotAllowed
     if link.ended_why in {LinkEnd.REVOKED, LinkEnd.NOT_MINE}:

@@ -11,16 +11,16 @@ from tracker.access import Can
 from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships import operations, queries
-from tracker.internships.forms import WeekForm
+from tracker.internships.forms import AmendDayForm, WeekForm
 from tracker.internships.models import Internship
 from tracker.internships.rules import (
     LOGGING,
-    Check,
-    Policy,
+    Day,
+    LineState,
     Week,
-    checks,
     span_of_weeks,
     sums_of,
+    unamended,
     unsendable,
     week_of,
 )
@@ -51,6 +51,54 @@ def week(found: Week) -> ResponseReturnValue:
     if not form.validate():
         return _page(form, internship, found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _write(form, internship, found)
+
+
+def _amending(internship_id: int, monday: date, on: date) -> Week | None:
+    """Find the week of a day; None when the day does not lie in it."""
+    return queries.week(internship_id, monday) if monday == week_of(on) else None
+
+
+@bp.route("/<id:internship_id>/week/<day:monday>/<day:on>", methods=["GET", "POST"])
+@guard(Can.EDIT_INTERNSHIP, _amending)
+def amend_day(found: Week) -> ResponseReturnValue:
+    """Put another line in the place of an accepted one."""
+    here = url_for(".week", internship_id=found.internship_id, monday=found.monday)
+    on: date = (request.view_args or {})["on"]
+    line, internship = found.by_day.get(on), queries.by_id(found.internship_id)
+    if internship is None or line is None:
+        raise NotAllowed
+    if line.state is not LineState.ACCEPTED or internship.state not in LOGGING:
+        return redirect(here, code=303)
+    form = AmendDayForm(request.form or None, line=line, version=found.version)
+    if request.method != "POST" or not form.validate():
+        return _amend_page(form, internship, found, line)
+    form.complain(unamended(line, form.draft(), form.reason.data or ""))
+    if form.errors:
+        return _amend_page(form, internship, found, line)
+    try:
+        minutes = operations.amend_day(
+            found,
+            on,
+            form.draft(),
+            reason=form.reason.data or "",
+            based_on=form.based_on,
+            actor=actor(),
+        )
+    except (Outdated, WrongState) as error:
+        db.session.rollback()
+        form.rebase(_again(found).version, error.message)
+        return _amend_page(form, internship, found, line, HTTPStatus.CONFLICT)
+    flash(f"Sent {hours(minutes)} hours anew. They count when faculty has accepted them.")
+    return redirect(here, code=303)
+
+
+def _amend_page(
+    form: AmendDayForm, internship: Internship, found: Week, line: Day, status: int | None = None
+) -> ResponseReturnValue:
+    page = render_template(
+        "internships/amend_day.html", form=form, internship=internship, week=found, line=line
+    )
+    return page, status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
 
 
 def _write(form: WeekForm, internship: Internship, found: Week) -> ResponseReturnValue:
@@ -89,7 +137,7 @@ def _page(
         internship=internship,
         week=found,
         total=sums_of(days, required=internship.required_minutes),
-        checks=_checks(internship, found, before, policy),
+        checks=queries.odd_things(internship, found, every),
         policy=policy,
         days=list(form.keyed()),
         neighbours=_neighbours(internship, found),
@@ -101,18 +149,6 @@ def _page(
         today=clock.today(),
     )
     return page, status
-
-
-def _checks(
-    internship: Internship, found: Week, before: Week | None, policy: Policy
-) -> list[Check]:
-    return checks(
-        found,
-        starts_on=internship.planned_starts_on,
-        ends_on=internship.planned_ends_on,
-        daily_minutes=policy.daily_minutes,
-        last_week=before.days if before else (),
-    )
 
 
 def _neighbours(internship: Internship, found: Week) -> list[date | None]:

@@ -144,6 +144,13 @@ def picture(key: str) -> Response:
     return answer
 
 
+def shown_picture(key: str, sha256: str, media_type: str) -> Response:
+    """Send a picture somebody uploaded, to be looked at; the caller has asked who may."""
+    answer = _sent(key, sha256, media_type)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
 def kept_file(key: str, sha256: str, media_type: str, name: str) -> Response:
     """Send a file the house made, to be kept; the caller has asked who may."""
     answer = _sent(key, sha256, media_type)
