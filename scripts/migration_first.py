@@ -14,9 +14,19 @@ VERSIONS = Path(__file__).resolve().parent.parent / "migrations" / "versions"
 
 def main() -> None:
     """Replace the first migration."""
-    later = {path: path.read_bytes() for path in VERSIONS.glob("*.py") if path.name[:4] != "0001"}
-    for path in VERSIONS.glob("*.py"):
+    before = {path: path.read_bytes() for path in VERSIONS.glob("*.py")}
+    for path in before:
         path.unlink()
+    try:
+        _write()
+    except subprocess.CalledProcessError:
+        _put_back(before)
+        raise
+    # Hand-written ones such as the triggers stay.
+    _put_back({path: text for path, text in before.items() if not path.name.startswith("0001")})
+
+
+def _write() -> None:
     with tempfile.TemporaryDirectory() as empty:
         # An empty database: everything the models have is new.
         subprocess.run(
@@ -33,8 +43,11 @@ def main() -> None:
             env={"PATH": f"{Path(sys.executable).parent}", "TRACKER_DATA": empty},
             check=True,
         )
-    for path, content in later.items():  # hand-written ones such as the triggers stay
-        path.write_bytes(content)
+
+
+def _put_back(files: dict[Path, bytes]) -> None:
+    for path, text in files.items():
+        path.write_bytes(text)
 
 
 if __name__ == "__main__":
