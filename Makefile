@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Programs of the environment are started as modules: this keeps working when the folder is moved.
 PY := .venv/bin/python
 # One thread for numpy: the tests run in several processes, whose threads would wait for each other.
-test check test-postgres: export OPENBLAS_NUM_THREADS = 1
+test check coverage test-postgres: export OPENBLAS_NUM_THREADS = 1
 
 .PHONY: help
 help: ## show this help
@@ -22,9 +22,13 @@ run: prepare ## set up what is missing, then serve Liner Notes with its demo uni
 .PHONY: check
 check: prepare-check style types floors pages ## everything CI does: style, types, floors, templates and all tests
 	@echo "Tests on SQLite"
-	$(PY) -m pytest --numprocesses=auto --cov
+	$(PY) -m pytest --numprocesses=auto
 	@echo "Tests on PostgreSQL"
 	$(PY) scripts/with_postgres.py $(PY) -m pytest --numprocesses=auto
+
+.PHONY: coverage
+coverage: prepare-check ## all tests on SQLite once more, counting the lines they reach: twice as long
+	$(PY) -m pytest --numprocesses=auto --cov
 
 .PHONY: test
 test: prepare-check ## some tests on SQLite: make test ARGS="tests/web -k forms"

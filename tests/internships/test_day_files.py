@@ -1,9 +1,12 @@
 """Sound and pictures that show what was done on a day."""
 
+import struct
 from io import BytesIO
 from typing import Any
+from zlib import crc32
 
 import pytest
+from PIL import Image, ImageCms
 from sqlalchemy.orm import Session
 
 from tests import make
@@ -17,10 +20,19 @@ from tracker.internships.rules import (
     NotAPicture,
     picture_type,
     shown_name,
+    without_traces,
 )
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(40) + b"IEND\xaeB`\x82"
-JPEG = b"\xff\xd8\xff\xe0" + bytes(40) + b"\xff\xd9"
+
+def written(kind: str, shade: int = 90, **more: Any) -> bytes:
+    """A small picture of one shade above another, as a program writes it."""
+    picture, file = Image.new("RGB", (16, 8), (shade, 20, 20)), BytesIO()
+    picture.paste((20, 20, 200), (0, 4, 16, 8))
+    picture.save(file, kind, **more)
+    return file.getvalue()
+
+
+PNG, JPEG = written("PNG"), written("JPEG")
 
 
 def test_a_picture_is_told_by_its_content() -> None:
@@ -35,6 +47,53 @@ def test_a_picture_is_told_by_its_content() -> None:
         with pytest.raises(NotAPicture, match=words):
             picture_type(content)
     assert shown_name("C:\\desk\\pat\u202ech\n bay.png") == "patch bay.png"
+
+
+def photographed(marker: str, **more: Any) -> bytes:
+    """A JPEG as phones write it: place, owner, a comment, lying on its side."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x013B] = 6, marker
+    exif.get_ifd(0x8825)[1] = marker
+    more |= {"exif": exif, "comment": marker, "xmp": f"<x>{marker}</x>".encode()}
+    return written("JPEG", **more)
+
+
+@pytest.mark.parametrize("is_progressive", [False, True])
+def test_what_a_camera_wrote_is_cut_off_and_the_picture_stays(is_progressive: bool) -> None:
+    marker = "60.39 north 5.32 east"
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    content = photographed(marker, progressive=is_progressive, icc_profile=profile)
+    media_type, kept = without_traces(content + b"behind the end " + marker.encode())
+    assert media_type == "image/jpeg"
+    assert marker.encode() in content
+    assert marker.encode() not in kept
+    before, after = Image.open(BytesIO(content)), Image.open(BytesIO(kept))
+    assert after.tobytes() == before.tobytes()
+    assert dict(after.getexif()) == {0x0112: 6}
+    assert after.info["icc_profile"] == profile
+    assert without_traces(kept)[1] == kept
+
+
+def test_texts_in_a_png_are_cut_off() -> None:
+    text = b"tEXtAuthor\0somebody"
+    chunk = struct.pack(">I", len(text) - 4) + text + struct.pack(">I", crc32(text))
+    content = PNG[:33] + chunk + PNG[33:]
+    assert without_traces(content) == ("image/png", PNG)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PNG[:40] + bytes(60) + PNG[-12:],
+        PNG[:33] + b"\xff\xff\xff\xffIDAT" + PNG[-12:],
+        JPEG[:2] + b"\xff\xe1\x00\x01" + JPEG[2:],
+        JPEG[:20] + b"\x00\x00" + JPEG[20:],
+        b"\xff\xd8\xff\xda\x00\x02" + bytes(9) + b"\xff\xd9\xff"[:1],
+    ],
+)
+def test_a_picture_that_cannot_be_followed_is_refused_in_words(content: bytes) -> None:
+    with pytest.raises(NotAPicture):
+        without_traces(content)
 
 
 def send_picture(web: Web, url: str, content: bytes, name: str = "desk.png") -> Any:
@@ -83,7 +142,7 @@ def test_a_day_keeps_ten_files_of_its_own_student(session: Session) -> None:
     with pytest.raises(NotAllowed):
         operations.attach_recording(week, scene.monday, other, actor=student)
     for n in range(FILES_A_DAY - 1):
-        content = PNG[:12] + bytes([n]) + PNG[12:]
+        content = written("PNG", shade=n)
         operations.attach_picture(week, scene.monday, "p.png", content, actor=student)
     with pytest.raises(WrongState, match="10 files at most"):
         operations.attach_picture(week, scene.monday, "p.png", PNG, actor=student)

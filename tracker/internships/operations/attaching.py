@@ -13,7 +13,14 @@ from tracker.db import db
 from tracker.errors import NotAllowed, WrongState
 from tracker.internships import queries
 from tracker.internships.models import DayFile, Internship
-from tracker.internships.rules import FILES_A_DAY, LOGGING, Week, picture_type, shown_name, week_of
+from tracker.internships.rules import (
+    FILES_A_DAY,
+    LOGGING,
+    Week,
+    shown_name,
+    week_of,
+    without_traces,
+)
 from tracker.media.models import StoredFile
 from tracker.storage import media_store
 
@@ -40,7 +47,7 @@ def attach_recording(week: Week, day: date, recording_id: str, *, actor: Actor) 
 
 
 def attach_picture(week: Week, day: date, name: str, content: bytes, *, actor: Actor) -> DayFile:
-    """Keep a picture with a day.
+    """Keep a picture with a day, without what its camera wrote into it.
 
     Raises:
         NotAPicture: with the reason in words when it is none that is taken.
@@ -49,7 +56,7 @@ def attach_picture(week: Week, day: date, name: str, content: bytes, *, actor: A
     """
     authorize(actor, Can.EDIT_INTERNSHIP, week)
     internship = _open(week, day)
-    media_type = picture_type(content)
+    media_type, content = without_traces(content)
     there = queries.day_files(internship.id, [day])
     if len(there) >= FILES_A_DAY:
         raise WrongState(_ENOUGH)

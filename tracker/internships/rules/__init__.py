@@ -94,6 +94,7 @@ from tracker.internships.rules.pictures import (
     NotAPicture,
     picture_type,
     shown_name,
+    without_traces,
 )
 from tracker.internships.rules.policy import DEFAULT_POLICY, PRESETS, Policy, Preset
 from tracker.internships.rules.proposal import (
@@ -255,4 +256,5 @@ __all__ = [
     "week_of",
     "week_state",
     "week_title",
+    "without_traces",
 ]

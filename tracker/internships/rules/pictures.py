@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from tracker.internships.rules.stripping import Broken, stripped
+
 PICTURE_BYTES = 15_000_000
 FILES_A_DAY = 10
 PICTURES = (
@@ -30,6 +32,21 @@ def picture_type(content: bytes) -> str:
                 raise NotAPicture("This picture is cut off. Export it again")
             return media_type
     raise NotAPicture("Choose a PNG or JPEG picture")
+
+
+def without_traces(content: bytes) -> tuple[str, bytes]:
+    """Return the media type and the picture without what its camera wrote into it.
+
+    A phone writes down where it stood, and when; colleagues who look at a patch bay learn neither.
+
+    Raises:
+        NotAPicture: when it is none, is cut off or damaged, or is too large.
+    """
+    media_type = picture_type(content)
+    try:
+        return media_type, stripped(media_type, content)
+    except Broken as error:
+        raise NotAPicture("This picture is damaged. Export it again") from error
 
 
 def shown_name(given: str) -> str:
