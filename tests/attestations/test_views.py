@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests import make
 from tests.attestations.scenes import ask, link_in, mails, said, scene, stands
-from tests.conftest import Web
+from tests.conftest import Web, filled
 from tracker import clock
 from tracker.attestations import operations, queries
 from tracker.attestations.models import Attestation
@@ -167,12 +167,44 @@ def test_faculty_decides_at_the_desk(web: Web) -> None:
         f"word_{made.mine.id}": "Ines mixed the strings.",
     }
     assert "/desk" in web.send(page, form=".decide form", **typed).location
+    web.settle()
     assert made.standing.state is CreditState.DISPUTED
     assert queries.waiting_on(make.actor(made.faculty)) == []
     assert "Decided" in web.get(page).text
     web.sign_in(made.student)
     assert "Settle a credit" in web.get("/home").text
     assert "Ines mixed the strings." in web.get(f"/projects/{made.project.id}").text
+
+
+def test_a_word_on_credits_can_be_undone_and_is_held_against_their_text(web: Web) -> None:
+    made = scene()
+    page = f"/desk/credits/{ask(made, 'faculty').id}"
+    typed: dict[str, Any] = {
+        f"say_{made.mine.id}": "dispute",
+        f"word_{made.mine.id}": "Ines mixed the strings.",
+    }
+    web.sign_in(made.faculty)
+    web.send(page, form=".decide form", **typed)
+    undo = web.get("/desk/").select_one("undo-line form")
+    assert undo is not None
+    assert "the credits of Mara Quist" in undo.text
+    web.open(str(undo["action"]), method="POST", data=filled(undo))
+    web.settle()
+    assert made.standing.state is CreditState.ASKED
+    word = web.get(page).select_one(f"input[name=word_{made.mine.id}]")
+    assert word is not None
+    assert word["value"] == "Ines mixed the strings."
+    typed = {f"say_{made.mine.id}": "confirm"}
+    web.send(page, form=".decide form", **typed)
+    projects.edit_credit(
+        made.mine,
+        CreditDraft(role="mastering-engineer", share=Share.ALONE),
+        based_on=made.mine.row_version,
+        actor=make.actor(made.student),
+    )
+    web.settle()
+    assert made.standing.state is CreditState.ASKED
+    assert "A credit was changed meanwhile" in web.get(page).text
 
 
 def test_faculty_sees_only_what_is_shown_to_them_and_never_their_own(

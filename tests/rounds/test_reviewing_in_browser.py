@@ -13,9 +13,9 @@ from tests import make, sounds
 from tests.browser import accessibility_faults, made_site, served, signed_in
 from tests.conftest import settings_for
 from tracker.db import db
+from tracker.decisions.models import Decision
 from tracker.jobs import enqueue, worker
 from tracker.rounds import operations
-from tracker.rounds.models import Round
 from tracker.rounds.rules import CommentDraft, Span
 from tracker.storage import media_store
 
@@ -84,7 +84,7 @@ def test_faculty_plays_writes_at_the_second_and_decides_by_keyboard(
         expect(tab.get_by_text("Sent the feedback to Tess Arden.")).to_be_visible()
     assert problems == []
     with site.app_context():
-        assert db.session.scalars(select(Round)).one().message == "Nearly there"
+        assert db.session.scalars(select(Decision)).one().values["reason"] == "Nearly there"
 
 
 def listen_to(tab: Page) -> None:

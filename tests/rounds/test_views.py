@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import make
-from tests.conftest import Web
+from tests.conftest import Web, filled
 from tests.rounds.scenes import Scene, at, scene
 from tracker import clock
 from tracker.accounts.models import User
@@ -75,8 +75,60 @@ def test_faculty_comments_and_decides_on_the_desk(web: Web, scenery: Scene) -> N
     assert "Not sent yet" in web.get(desk_of(found)).text
     web.send(desk_of(found), form=DECISION, status=422, do="send", reason="Good", level0="9")
     web.send(desk_of(found), form=DECISION, do="send", reason="Good work", **marks(found))
+    assert only_round().state is RoundState.ASKED
+    assert "review 1, Low Tide" not in web.get("/desk/").text
+    web.settle()
     assert only_round().state is RoundState.RELEASED
     assert "review 1, Low Tide" not in web.get("/desk/").text
+
+
+def undo(web: Web) -> None:
+    """Press Undo in the line at the top of the desk."""
+    form = web.get("/desk/").select_one("undo-line form")
+    assert form is not None
+    web.open(str(form["action"]), method="POST", data=filled(form))
+    web.settle()
+
+
+def test_feedback_can_be_undone_and_mail_leaves_only_with_the_effect(
+    web: Web, scenery: Scene
+) -> None:
+    found = scenery.ask()
+    web.sign_in(scenery.teacher)
+    web.send(desk_of(found), form=DECISION, do="send", reason="Too soon", **marks(found))
+    assert "Sent the feedback to Tess Arden." in web.get("/desk/").text
+    undo(web)
+    assert (only_round().state, only_round().levels) == (RoundState.ASKED, [])
+    assert db.session.scalars(select(OutgoingMail)).all() == []
+    kept = web.get(desk_of(found)).select_one("textarea[name=reason]")
+    assert kept is not None
+    assert "Too soon" in kept.text
+    until = (clock.today() + timedelta(days=3)).isoformat()
+    web.send(desk_of(found), form=DECISION, do="hold", held_until=until, **marks(found))
+    web.settle()
+    assert only_round().state is RoundState.DECIDED
+    web.send(desk_of(found), form="form[action$=release]")
+    undo(web)
+    assert only_round().state is RoundState.DECIDED
+    assert db.session.scalars(select(OutgoingMail)).all() == []
+    web.send(desk_of(found), form="form[action$=release]")
+    web.settle()
+    assert only_round().state is RoundState.RELEASED
+    (letter,) = db.session.scalars(select(OutgoingMail)).all()
+    assert "Too soon" not in letter.text
+
+
+def test_feedback_has_no_effect_when_the_student_asks_anew_meanwhile(
+    web: Web, scenery: Scene
+) -> None:
+    found = scenery.ask()
+    web.sign_in(scenery.teacher)
+    web.send(desk_of(found), form=DECISION, do="send", reason="Good work", **marks(found))
+    scenery.ask("And now?")
+    web.settle()
+    assert scenery.again(found).state is RoundState.REPLACED
+    assert "Somebody saved this" in web.get("/desk/").text
+    assert db.session.scalars(select(OutgoingMail)).all() == []
 
 
 def test_the_student_reads_feedback_at_the_second_and_addresses_it(
@@ -128,10 +180,12 @@ def test_the_button_pressed_is_held_against_the_day(web: Web, scenery: Scene) ->
     web.send(
         desk_of(found), form=DECISION, do="hold", held_until=until, reason="Words", **marks(found)
     )
+    web.settle()
     page = web.get(desk_of(found))
     assert "Held until" in page.text
     assert "Words" in page.text
     web.send(desk_of(found), form="form[action$=release]")
+    web.settle()
     assert "Sent on" in web.get(desk_of(found)).text
     assert len(db.session.scalars(select(OutgoingMail)).all()) == 1
 

@@ -1,6 +1,6 @@
 """What a witness answers about credits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,8 +90,17 @@ def answers_form(
     request: Request,
     asked: Iterable[Credit],
     nonce: str,
+    kept: Mapping[str, str] | None = None,
 ) -> AnswersForm:
-    """Make the form for exactly these credits."""
+    """Make the form for exactly these credits.
+
+    Args:
+        formdata: what came from the browser.
+        request: the question.
+        asked: the credits.
+        nonce: of the page.
+        kept: words by name of their field, typed for an answer that had no effect.
+    """
     lines = [Line(c.id, text_of(c), about_self=c.id == request.credit_id) for c in asked]
     student = request.project.student.name
     fields: dict[str, Any] = {"lines": lines}
@@ -112,7 +121,7 @@ def answers_form(
             filters=[one_line],
         )
     made: type[AnswersForm] = type("AnswersOfPage", (AnswersForm,), fields)
-    return made(formdata, data={"nonce": nonce})
+    return made(formdata, data={"nonce": nonce} | dict(kept or {}))
 
 
 def _choices(line: Line, student: str) -> list[SelectChoice]:

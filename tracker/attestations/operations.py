@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import update
 
@@ -24,6 +25,7 @@ from tracker.attestations.rules import (
     step,
 )
 from tracker.db import db
+from tracker.decisions.rules import decider
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.jobs import enqueue
 from tracker.projects import operations as projects
@@ -185,6 +187,18 @@ def verify(request: Request, said: Said, *, actor: Actor) -> None:
     person = accounts.by_id(actor.user_id or 0)
     who = _Witness(person.name if person else "", "faculty", How.ACCOUNT, actor.user_id)
     _answer(request, said, who, secret=str(request.id), actor=actor)
+
+
+@decider("credit.verify")
+def _verify_from_desk(actor: Actor, subject_id: int, values: Mapping[str, Any]) -> str:
+    if (request := queries.to_faculty(subject_id)) is None:
+        raise NotAllowed
+    words = {
+        int(number): Word(answer=Answer(each["answer"]), words=each["words"])
+        for number, each in values["words"].items()
+    }
+    verify(request, Said(words=words, nonce=values["nonce"]), actor=actor)
+    return f"Wrote down what you say of the credits of {request.project.student.name}."
 
 
 def decline_by_account(asked: Asked, *, actor: Actor) -> None:

@@ -1,6 +1,6 @@
 """Reading decisions. Nothing here changes anything."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -98,10 +98,15 @@ def last_on(entry: str, actor: Actor) -> Decision | None:
 
 def words_kept(entry: str, actor: Actor) -> str:
     """Return the message of a decision that was undone or came back, so that it is not lost."""
+    return str(values_kept(entry, actor).get("reason", ""))
+
+
+def values_kept(entry: str, actor: Actor) -> Mapping[str, Any]:
+    """Return all that was typed for a decision that was undone or came back; else nothing."""
     last = last_on(entry, actor)
     if last is None or last.state not in {DecisionState.UNDONE, DecisionState.FAILED}:
-        return ""
-    return str(last.values.get("reason", ""))
+        return {}
+    return last.values
 
 
 def stuck() -> Sequence[int]:

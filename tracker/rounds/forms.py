@@ -132,8 +132,18 @@ class VerdictForm(VersionedForm):
         )
 
 
-def verdict_form(found: Round, sent: Any = None) -> VerdictForm:  # noqa: ANN401 - form data
-    """Make the form of a round: one choice of a level for each criterion of its rubric."""
+def verdict_form(
+    found: Round,
+    sent: Any = None,  # noqa: ANN401 - form data
+    words: str = "",
+) -> VerdictForm:
+    """Make the form of a round: one choice of a level for each criterion of its rubric.
+
+    Args:
+        found: the round.
+        sent: what came from the browser.
+        words: a message that was typed and had no effect; else the one that stands is shown.
+    """
     body = found.rubric.body
     choices = [SelectChoice(str(n), name) for n, name in enumerate(body.levels, 1)]
     levels: dict[str, Any] = {
@@ -150,7 +160,7 @@ def verdict_form(found: Round, sent: Any = None) -> VerdictForm:  # noqa: ANN401
         if each.key in marks
     }
     data = {
-        "reason": found.message,
+        "reason": words or found.message,
         "held_until": found.held_until,
         "row_version": found.row_version,
     }

@@ -3,15 +3,18 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import Can
-from tracker.attestations import operations, queries
-from tracker.attestations.forms import AnswersForm, answers_form
+from tracker.attestations import queries
+from tracker.attestations.forms import NEEDS_WORDS, AnswersForm, answers_form
 from tracker.attestations.models import Request
-from tracker.attestations.rules import nonce_of
+from tracker.attestations.rules import Answer, nonce_of
 from tracker.db import db
+from tracker.decisions import operations as decisions
+from tracker.decisions.queries import values_kept
+from tracker.decisions.rules import Asked
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.projects import queries as projects
 from tracker.projects.views.sounds import shown_sounds
@@ -33,7 +36,7 @@ def show(asked: Request) -> ResponseReturnValue:
     if not form.validate():
         return _page(asked, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        operations.verify(asked, form.said(), actor=actor())
+        _decide_in_a_moment(asked, form)
     except (Outdated, WrongState) as error:
         number = asked.id
         db.session.rollback()
@@ -43,7 +46,6 @@ def show(asked: Request) -> ResponseReturnValue:
         form = _form(fresh, read=False)
         form.form_errors.append(error.message)
         return _page(fresh, form if fresh.is_open else None, HTTPStatus.CONFLICT)
-    flash(f"Written down for {asked.project.student.name}.")
     return redirect(following(), code=303)
 
 
@@ -51,7 +53,36 @@ def _form(asked: Request, *, read: bool = True) -> AnswersForm:
     credits_ = queries.asked_in(asked, queries.standing_of(asked.project))
     nonce = nonce_of(str(asked.id), [queries.text_of(each).sha256 for each in credits_])
     sent = request.form if read and request.method == "POST" else None
-    return answers_form(sent, asked, credits_, nonce)
+    return answers_form(sent, asked, credits_, nonce, _kept())
+
+
+def _kept() -> dict[str, str]:
+    """Return the words of an answer that was undone or came back, so that they are not lost."""
+    words = values_kept(request.path, actor()).get("words", {})
+    kept = {}
+    for number, each in words.items():
+        name, _ = NEEDS_WORDS.get(Answer(each["answer"]), ("", ""))
+        if name:
+            kept[f"{name}_{number}"] = str(each["words"])
+    return kept
+
+
+def _decide_in_a_moment(asked: Request, form: AnswersForm) -> None:
+    """Decide in ten seconds, so that it can be undone until then."""
+    said = form.said()
+    words = {
+        str(number): {"answer": each.answer.value, "words": each.words}
+        for number, each in said.words.items()
+    }
+    decision = Asked(
+        kind="credit.verify",
+        subject_id=asked.id,
+        student_id=asked.student_id,
+        programme_id=asked.programme_id,
+        entry=request.path,
+        values={"words": words, "nonce": said.nonce},
+    )
+    decisions.defer(decision, actor=actor())
 
 
 def _page(

@@ -1,9 +1,14 @@
 """The verdict, and the day on which the student reads it."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from tracker import clock, mail, trail
 from tracker.access import Actor, Can, authorize
 from tracker.accounts.queries import primary_address
-from tracker.errors import Outdated, WrongState
+from tracker.decisions.rules import decider
+from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.rounds import queries
 from tracker.rounds.models import Round, RoundLevel
 from tracker.rounds.rules import (
@@ -67,6 +72,37 @@ def release_due(*, actor: Actor) -> int:
             _release(found, Part.SYSTEM, actor)
             released += 1
     return released
+
+
+@decider("round.decide")
+def _decide_from_desk(actor: Actor, subject_id: int, values: Mapping[str, Any]) -> str:
+    found, until = _round(subject_id), values["held_until"]
+    draft = VerdictDraft(
+        message=values["reason"],
+        levels=values["levels"],
+        held_until=date.fromisoformat(until) if until else None,
+    )
+    decide(found, draft, based_on=values["based_on"], actor=actor)
+    name = found.project.student.name
+    if found.held_until is None:
+        return f"Sent the feedback to {name}."
+    return f"Decided. {name} reads it on {found.held_until.day} {found.held_until:%B %Y}."
+
+
+@decider("round.release")
+def _release_from_desk(actor: Actor, subject_id: int, values: Mapping[str, Any]) -> str:
+    found = _round(subject_id)
+    if found.row_version != values["based_on"]:
+        raise Outdated
+    release(found, actor=actor)
+    return f"Sent the feedback to {found.project.student.name}."
+
+
+def _round(subject_id: int) -> Round:
+    found = queries.by_id(subject_id)
+    if found is None:
+        raise NotAllowed
+    return found
 
 
 def _release(found: Round, part: Part, actor: Actor) -> None:

@@ -7,13 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access import Can
 from tracker.db import db
+from tracker.decisions import operations as decisions
+from tracker.decisions.queries import words_kept
+from tracker.decisions.rules import Asked
 from tracker.errors import Outdated, WrongState
-from tracker.rounds import operations, queries
+from tracker.rounds import queries
 from tracker.rounds.forms import VerdictForm, verdict_form
 from tracker.rounds.models import Round
 from tracker.rounds.views.blueprint import bp
 from tracker.rounds.views.shown import comment_form, page_of
-from tracker.web.filters import day
 from tracker.web.forms import EXPIRED, Form, given
 from tracker.web.guard import actor, guard
 from tracker.web.waiting import following
@@ -25,19 +27,18 @@ _SEND, _HOLD = "send", "hold"
 @guard(Can.REVIEW_ROUND, queries.by_id)
 def review(found: Round) -> ResponseReturnValue:
     """Listen to a round, comment on it and decide."""
-    round_id, name = found.id, found.project.student.name
-    form = verdict_form(found, request.form)
+    round_id = found.id
+    form = verdict_form(found, request.form, words=words_kept(request.path, actor()))
     status = HTTPStatus.OK
     if request.method == "POST":
         if form.validate() and _names_what_it_does(form):
             try:
-                operations.decide(found, form.draft(), based_on=form.based_on, actor=actor())
+                _decide_in_a_moment(found, form)
             except (Outdated, WrongState) as refused:
                 db.session.rollback()
                 found = given(queries.by_id(round_id))
                 form.rebase(found.row_version, refused.message)
             else:
-                flash(_said(form, name))
                 return redirect(following(), code=303)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     values = page_of(found, comment_form(found))
@@ -48,14 +49,13 @@ def review(found: Round) -> ResponseReturnValue:
 @guard(Can.REVIEW_ROUND, queries.by_id)
 def release(found: Round) -> ResponseReturnValue:
     """Let the student read held feedback now."""
-    round_id, name = found.id, found.project.student.name
+    round_id = found.id
     if not Form(request.form).validate():
         flash(EXPIRED, "warning")
     else:
         try:
-            operations.release(found, actor=actor())
-            flash(f"Sent the feedback to {name}.")
-        except WrongState as refused:
+            _defer(found, "round.release", {"based_on": found.row_version})
+        except (Outdated, WrongState) as refused:
             db.session.rollback()
             flash(refused.message, "error")
     return redirect(url_for(".review", round_id=round_id), code=303)
@@ -73,7 +73,25 @@ def _names_what_it_does(form: VerdictForm) -> bool:
     return not form.errors
 
 
-def _said(form: VerdictForm, name: str) -> str:
-    if form.held_until.data is None:
-        return f"Sent the feedback to {name}."
-    return f"Decided. {name} reads it on {day(form.held_until.data)}."
+def _decide_in_a_moment(found: Round, form: VerdictForm) -> None:
+    """Decide in ten seconds, so that it can be undone until then."""
+    draft = form.draft()
+    values = {
+        "reason": draft.message,
+        "levels": dict(draft.levels),
+        "held_until": draft.held_until.isoformat() if draft.held_until else "",
+        "based_on": form.based_on,
+    }
+    _defer(found, "round.decide", values)
+
+
+def _defer(found: Round, kind: str, values: dict[str, object]) -> None:
+    asked = Asked(
+        kind=kind,
+        subject_id=found.id,
+        student_id=found.student_id,
+        programme_id=found.programme_id,
+        entry=url_for(".review", round_id=found.id),
+        values=values,
+    )
+    decisions.defer(asked, actor=actor())
