@@ -3373,6 +3373,10 @@ def upgrade() -> None:
         sa.Column("part", sa.String(length=40), nullable=False),
         sa.Column("is_staff_only", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("known_state", sa.String(length=40), nullable=True),
+        sa.Column(
+            "moved_with_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column(
             "reply_to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
@@ -3387,6 +3391,10 @@ def upgrade() -> None:
         sa.Column("score", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("rival", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(known_state IS NULL) = (moved_with_id IS NULL)",
+            name=op.f("ck_round_comments_moved_with"),
+        ),
         sa.CheckConstraint(
             "(round_file_id IS NULL) = (sha256 IS NULL)",
             name=op.f("ck_round_comments_file_by_hash"),
@@ -3409,6 +3417,9 @@ def upgrade() -> None:
             ["carried_from_id"],
             ["round_comments.id"],
             name=op.f("fk_round_comments_carried_from_id_round_comments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["moved_with_id"], ["rounds.id"], name=op.f("fk_round_comments_moved_with_id_rounds")
         ),
         sa.ForeignKeyConstraint(
             ["released_with_id"],
@@ -3439,6 +3450,9 @@ def upgrade() -> None:
             batch_op.f("ix_round_comments_carried_from_id"), ["carried_from_id"], unique=False
         )
         batch_op.create_index(
+            batch_op.f("ix_round_comments_moved_with_id"), ["moved_with_id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_round_comments_released_with_id"), ["released_with_id"], unique=False
         )
         batch_op.create_index(
@@ -3459,6 +3473,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_round_comments_round_file_id"))
         batch_op.drop_index(batch_op.f("ix_round_comments_reply_to_id"))
         batch_op.drop_index(batch_op.f("ix_round_comments_released_with_id"))
+        batch_op.drop_index(batch_op.f("ix_round_comments_moved_with_id"))
         batch_op.drop_index(batch_op.f("ix_round_comments_carried_from_id"))
         batch_op.drop_index(batch_op.f("ix_round_comments_author_id"))
 

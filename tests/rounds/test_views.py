@@ -233,6 +233,31 @@ def test_held_feedback_is_on_no_page_and_in_no_mail_of_the_student(
     assert STAFF not in text
 
 
+def test_a_comment_accepted_under_held_feedback_stays_open_on_the_page_of_the_student(
+    web: Web, scenery: Scene
+) -> None:
+    first = scenery.ask()
+    scenery.say(first, "Too loud")
+    scenery.decide(first)
+    second = scenery.ask()
+    web.sign_in(scenery.teacher)
+    web.send(desk_of(second), form=".note form[action$=step]", do="accept")
+    assert "Not sent yet" in web.get(desk_of(second)).text
+    scenery.decide(second, held_until=clock.today() + timedelta(days=3))
+    web.sign_in(scenery.student)
+
+    def note() -> str:
+        found = web.get(page_of(second)).select_one(".note")
+        assert found is not None
+        return found.text
+
+    assert "Mark as addressed" in note()
+    assert "Accepted" not in note()
+    operations.release(scenery.again(second), actor=make.actor(scenery.teacher))
+    db.session.commit()
+    assert "Accepted" in note()
+
+
 @pytest.mark.parametrize("who", ["another student", "faculty elsewhere", "office", "visitor"])
 def test_nobody_else_meets_anything_of_a_review(web: Web, scenery: Scene, who: str) -> None:
     found = held(scenery)

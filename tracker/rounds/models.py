@@ -137,6 +137,7 @@ class RoundComment(Model):
             "to_ms IS NULL OR (from_ms IS NOT NULL AND to_ms > from_ms)", name="times_in_order"
         ),
         CheckConstraint("from_ms IS NULL OR from_ms >= 0", name="begins_in_the_file"),
+        CheckConstraint("(known_state IS NULL) = (moved_with_id IS NULL)", name="moved_with"),
     )
 
     id: Mapped[pk]
@@ -151,6 +152,10 @@ class RoundComment(Model):
     part: Mapped[Part]  # as what the author wrote
     is_staff_only: Mapped[bool] = mapped_column(default=False)
     state: Mapped[CommentState] = mapped_column(default=CommentState.OPEN)
+    # Where it stands for the student as long as what faculty made of it is held; None where both
+    # read the same. The round with whose release the student reads `state`.
+    known_state: Mapped[CommentState | None]
+    moved_with_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"), index=True)
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("round_comments.id"), index=True)
     # The student reads what faculty wrote once this round is released: for what was carried over
     # it is the round in which it was written.
@@ -198,6 +203,10 @@ class RoundComment(Model):
         """Whether the student may read it: feedback that is held, and notes of staff, never."""
         is_out = self.released_with.released_at is not None
         return self.part is Part.STUDENT or (is_out and not self.is_staff_only)
+
+    def state_for(self, part: Part) -> CommentState:
+        """Return where it stands as a reader knows it: to the student, what is held is as none."""
+        return (self.known_state or self.state) if part is Part.STUDENT else self.state
 
     @property
     def span(self) -> Span | None:

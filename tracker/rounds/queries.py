@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -145,7 +157,7 @@ def open_counts(actor: Actor, rounds: Sequence[Round]) -> dict[int, int]:
     """Count the comments that still ask for something and that the actor may read, by round."""
     ids = [each.id for each in rounds]
     found = comments_visible_to(actor).where(
-        RoundComment.round_id.in_(ids), _asks(), RoundComment.state == CommentState.OPEN
+        RoundComment.round_id.in_(ids), _asks(), _state_for(actor) == CommentState.OPEN
     )
     counted = found.with_only_columns(RoundComment.round_id, func.count()).group_by(
         RoundComment.round_id
@@ -188,6 +200,13 @@ def comments_of(found: Round) -> Sequence[RoundComment]:
 def unfinished(found: Round) -> list[RoundComment]:
     """List what asks for something and was not accepted: what the next round carries over."""
     return [each for each in comments_of(found) if each.asks and _is_unfinished(each)]
+
+
+def moved_with(found: Round) -> Sequence[RoundComment]:
+    """List the comments of which the student reads with this round where they stand."""
+    return db.session.scalars(
+        select(RoundComment).where(RoundComment.moved_with_id == found.id)
+    ).all()
 
 
 def waiting_places(round_id: int) -> Sequence[RoundComment]:
@@ -323,7 +342,15 @@ def _asks() -> ColumnElement[bool]:
 
 
 def _is_unfinished(comment: RoundComment) -> bool:
-    return comment.state is not CommentState.ACCEPTED
+    """Tell whether it goes on, for the student at least: what is held is told by nothing."""
+    states = {comment.state_for(part) for part in (Part.STUDENT, Part.FACULTY)}
+    return states != {CommentState.ACCEPTED}
+
+
+def _state_for(actor: Actor) -> ColumnElement[CommentState]:
+    """`RoundComment.state_for` as the database reads it."""
+    known = func.coalesce(RoundComment.known_state, RoundComment.state)
+    return case((Project.student_id == actor.user_id, known), else_=RoundComment.state)
 
 
 def _order(comment: RoundComment, places: dict[int, int]) -> tuple[int, int, int]:

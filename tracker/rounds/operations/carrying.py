@@ -71,6 +71,8 @@ def _copy(comment: RoundComment, made: Round) -> RoundComment:
         author_id=comment.author_id,
         part=comment.part,
         state=comment.state,
+        known_state=comment.known_state,
+        moved_with_id=_moved_with(comment, made),
         placing=Placing.CARRIED,
     )
     if source.round_file_id is None:
@@ -88,6 +90,14 @@ def _copy(comment: RoundComment, made: Round) -> RoundComment:
     elif source.from_ms is not None:
         copy.placing = Placing.WAITING
     return copy
+
+
+def _moved_with(comment: RoundComment, made: Round) -> int | None:
+    """Return the round that tells the student where a copy stands."""
+    if comment.moved_with_id is None:
+        return None
+    before = db.session.get_one(Round, comment.moved_with_id)
+    return made.id if before.state is RoundState.REPLACED else before.id
 
 
 def _anchor(comment: RoundComment) -> RoundComment:

@@ -11,6 +11,7 @@ from tracker.rounds.rules import (
     MOST_COMMENTS,
     CommentDraft,
     CommentEvent,
+    CommentState,
     Part,
     Placing,
     Span,
@@ -59,10 +60,15 @@ def step(comment: RoundComment, event: CommentEvent, *, actor: Actor) -> None:
     authorize(actor, Can.READ_ROUND_COMMENT, comment)
     db.session.refresh(comment, with_for_update={"of": RoundComment})
     _refuse_carried_on(comment.round)
-    after = comment_after(comment.state, event, _part(comment.round, actor))
+    part = _part(comment.round, actor)
+    after = comment_after(comment.state_for(part), event, part)
     if after is None or not comment.asks:
         raise WrongState("This comment does not stand there any more. Look at it again.")
-    comment.state = after
+    if part is Part.STUDENT:
+        # What faculty made of it and holds stays, unless it allows the same step.
+        _move(comment, comment_after(comment.state, event, part) or comment.state, after)
+    else:
+        _move(comment, after, comment.state_for(Part.STUDENT) if _is_held(comment) else after)
     trail.record(actor, "round.comment-moved", comment, state=after.value)
 
 
@@ -107,6 +113,18 @@ def remove(comment: RoundComment, *, actor: Actor) -> None:
     trail.record(actor, "round.comment-removed", comment, round_id=comment.round_id)
     db.session.delete(comment)
     db.session.flush()
+
+
+def _move(comment: RoundComment, state: CommentState, known: CommentState) -> None:
+    """Set where a comment stands, and where the student knows it to stand."""
+    comment.state, is_known = state, state is known
+    comment.known_state = None if is_known else known
+    comment.moved_with_id = None if is_known else comment.moved_with_id or comment.round_id
+
+
+def _is_held(comment: RoundComment) -> bool:
+    """Tell whether the student may read the words before what becomes of them in this round."""
+    return comment.round.released_at is None and comment.released_with_id != comment.round_id
 
 
 def _check(found: Round, draft: CommentDraft, part: Part) -> None:

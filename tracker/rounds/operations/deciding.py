@@ -110,6 +110,8 @@ def _release(found: Round, part: Part, actor: Actor) -> None:
     _advance(found, RoundEvent.RELEASE, part)
     found.released_at = clock.now()
     found.row_version += 1
+    for comment in queries.moved_with(found):
+        comment.known_state = comment.moved_with_id = None
     trail.record(actor, "round.released", found)
     student = found.project.student
     mail.send(primary_address(student), "rounds/email/released", round=found, student=student)

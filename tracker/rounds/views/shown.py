@@ -43,6 +43,7 @@ class Note:
 
     number: int
     thread: Thread
+    state: CommentState
     steps: Sequence[tuple[str, str]]
     is_removable: bool
 
@@ -162,12 +163,13 @@ def _lost(comment: RoundComment) -> str:
 
 def _note(number: int, thread: Thread, part: Part, later: Round | None) -> Note:
     comment = thread.comment
+    state = comment.state_for(part)
     steps: list[tuple[str, str]] = []
     if comment.asks and later is None:
         steps = [
             (event.value, _STEP_WORDS[part, event])
             for event in CommentEvent
-            if comment_after(comment.state, event, part) and (part, event) in _STEP_WORDS
+            if comment_after(state, event, part) and (part, event) in _STEP_WORDS
         ]
     removable = (
         comment.author_id == actor().user_id
@@ -177,7 +179,7 @@ def _note(number: int, thread: Thread, part: Part, later: Round | None) -> Note:
         and not thread.replies
         and later is None
     )
-    return Note(number, thread, steps, removable)
+    return Note(number, thread, state, steps, removable)
 
 
 def _heard(found: Round, file: RoundFile | None, notes: Sequence[Note]) -> Heard:
