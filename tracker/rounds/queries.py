@@ -165,6 +165,19 @@ def open_counts(actor: Actor, rounds: Sequence[Round]) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
+def with_student(actor: Actor) -> Select[Round]:
+    """Select released rounds, the last of their projects, with comments that are open."""
+    later = aliased(Round)
+    return visible_to(actor).where(
+        Round.state == RoundState.RELEASED,
+        Project.archived_at.is_(None),
+        ~exists().where(later.previous_id == Round.id),
+        exists().where(
+            RoundComment.round_id == Round.id, _asks(), RoundComment.state == CommentState.OPEN
+        ),
+    )
+
+
 def heard_now(project: Project) -> list[tuple[Item, Version]]:
     """List the recordings of a project that can be heard now: what a review would freeze."""
     found: dict[int, tuple[Item, Version]] = {}

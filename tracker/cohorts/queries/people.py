@@ -11,6 +11,7 @@ from tracker import clock
 from tracker.access import Actor
 from tracker.accounts.models import Address, User
 from tracker.cohorts.queries.hours import Hours, hours_of_active
+from tracker.cohorts.queries.reviews import open_reviews
 from tracker.cohorts.queries.skills import returned_claims, skills_of_active
 from tracker.cohorts.rules import Row, pace
 from tracker.db import db
@@ -35,6 +36,7 @@ def rows_of(version: ProgrammeVersion, actor: Actor) -> list[Row]:
     hours = hours_of_active(version, today)
     nothing, skills = skills_of_active(version, actor)
     claims = returned_claims(version, actor)
+    reviews = open_reviews(version, actor)
     active_on = _active_on(version)
     own_page = _enrolments_shown(version)
     reachable = _reachable(version)
@@ -62,7 +64,11 @@ def rows_of(version: ProgrammeVersion, actor: Actor) -> list[Row]:
                 waiting=found.waiting,
                 minutes_expected=found.expected,
                 active_on=active_on.get(student.id),
-                returns=(*found.returns, *claims.get(student.id, ())),
+                returns=(
+                    *found.returns,
+                    *claims.get(student.id, ()),
+                    *reviews.get(student.id, ()),
+                ),
                 skills=skills.get(student.id, nothing),
                 has_page=own_page.get(student.id) == enrolment.id,
                 can_be_written=student.id in reachable,

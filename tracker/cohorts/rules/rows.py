@@ -45,6 +45,7 @@ class ReturnKind(StrEnum):
     PROPOSAL = "proposal"
     REPORT = "final report"
     CLAIM = "skill claim"
+    REVIEW = "review with open comments"
 
 
 PLURALS = {
@@ -52,6 +53,7 @@ PLURALS = {
     ReturnKind.PROPOSAL: "proposals",
     ReturnKind.REPORT: "final reports",
     ReturnKind.CLAIM: "skill claims",
+    ReturnKind.REVIEW: "reviews with open comments",
 }
 
 
