@@ -56,7 +56,7 @@ def test_each_kind_says_whom_it_is_for_and_why_it_always_comes() -> None:
         assert bool(each.why_always) == (each.pace is Pace.AT_ONCE)
     assert NoticeKind.DESK not in kinds_for([Role.STUDENT])
     assert NoticeKind.DUE not in kinds_for([Role.FACULTY])
-    assert kinds_for([]) == [NoticeKind.SECURITY]
+    assert kinds_for([]) == [NoticeKind.SECURITY, NoticeKind.LETTERS]
 
 
 def say(kind: NoticeKind, stage: str, title: str = "Send the week") -> Telling:

@@ -16,6 +16,7 @@ from tracker.mail.transport import Refused
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 NO_ACCOUNT = {
+    "attestations/email/ask",
     "accounts/email/sign_up",
     "evaluations/email/receipt",
     "internships/email/receipt",

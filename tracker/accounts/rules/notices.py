@@ -36,6 +36,7 @@ class NoticeKind(StrEnum):
     SECURITY = "security"
     DECISIONS = "decisions"
     MESSAGES = "messages"
+    LETTERS = "letters"
     DUE = "due"
     PROGRESS = "progress"
     DESK = "desk"
@@ -74,7 +75,8 @@ KINDS: dict[NoticeKind, KindOfMail] = {
     ),
     NoticeKind.DECISIONS: KindOfMail(
         title="Decisions",
-        words="Proposals, returned weeks, petitions, evaluations that are released, last days.",
+        words="Proposals, returned weeks, petitions, feedback and evaluations that are released, "
+        "claims to skills, last days.",
         pace=Pace.AT_ONCE,
         why_always="They are part of the decision: a deadline may run from them.",
         roles=_STUDENT,
@@ -85,6 +87,14 @@ KINDS: dict[NoticeKind, KindOfMail] = {
         pace=Pace.AT_ONCE,
         why_always="They are letters to you, passed on.",
         roles=_STUDENT,
+    ),
+    NoticeKind.LETTERS: KindOfMail(
+        title="Letters from people here",
+        words="What faculty and the office of your programme write to you, and questions of "
+        "students about credits with your name.",
+        pace=Pace.AT_ONCE,
+        why_always="Somebody wrote them to you. Say that a credit is not yours, and no more "
+        "questions about it come.",
     ),
     NoticeKind.DUE: KindOfMail(
         title="What is due in your internship",
