@@ -188,6 +188,22 @@ def test_an_attempt_that_does_not_count_says_why(
     assert [why.reason for why in only(requirement, *taken).why_not] == [reason]
 
 
+def test_what_counts_nowhere_says_why_where_it_fits() -> None:
+    answer = whole({**PICK, "label": "Electives"}, "AUD 101 C T1", "AUD 102 A T2", "AUD 302 A T2")
+    told = [(why.course, why.reason, why.sentence) for why in answer.unused]
+    assert told == [
+        ("AUD 102", Reason.ENOUGH, "Electives: There is enough without it."),
+        ("AUD 302", Reason.NOT_ASKED, "No requirement asks for it."),
+    ]
+
+
+def test_a_waived_gate_blocks_nothing() -> None:
+    gate = {"id": "gate", "type": "milestone", "blocks": {"from": ["AUD 101"]}}
+    closed = whole(gate, "AUD 101 plan T1")
+    waived = whole(gate, "AUD 101 plan T1", decisions=[waiver(node="gate")])
+    assert [len(answer.blocked) for answer in (closed, waived)] == [1, 0]
+
+
 def test_what_counts_elsewhere_says_where() -> None:
     answer = whole({**RULE, "label": "Electives"}, "AUD 301 B T1", also=(core_of("AUD 301"),))
     why = answer.nodes[0].why_not[0]

@@ -88,6 +88,7 @@ def test_each_problem_is_one_line_with_its_place(
     assert all(line.startswith("p.json: ") for line in said)
     if lines is None:
         assert "p.json: courses[0].credits: write a number from 0 to 100000" in said
+        assert not [line for line in said if "credits_max" in line]
     else:
         assert [line.removeprefix("p.json: ") for line in said] == lines
 
@@ -100,7 +101,7 @@ def test_a_printed_total_that_does_not_add_up_is_a_remark(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [("{", "is not JSON"), ("[]", "is not one JSON object"), ("[" * 100_000, "is not JSON")],
+    [("{", "is not JSON"), ("[]", "is not one JSON object"), ("[" * 100_000, "goes deeper than")],
 )
 def test_a_file_that_is_no_programme_is_refused_in_words(
     tmp_path: Path, content: str, said: str

@@ -1,6 +1,7 @@
 """The audit itself: programme and facts in, the whole answer out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 
 from tracker.audit import nodes, policies
@@ -13,6 +14,7 @@ from tracker.audit.answer import (
     NodeAnswer,
     Reason,
     Standing,
+    Status,
     WhyNot,
     worst,
 )
@@ -74,36 +76,45 @@ def _audit(programme: Programme, facts: Facts) -> tuple[Answer, Allocation]:
         policies=rules,
         credits=total,
         gpa=shown(average(in_average(programme, facts))),
-        unused=_unused(case),
-        blocked=tuple(_blocked(case)),
+        unused=_unused(case, answers),
+        blocked=tuple(_blocked(case, answers)),
         awards=tuple(_award(case, award, answers) for award in programme.awards),
         exact=allocation.exact,
     )
     return answer, allocation
 
 
-def _unused(case: Case) -> tuple[WhyNot, ...]:
+def _unused(case: Case, answers: tuple[NodeAnswer, ...]) -> tuple[WhyNot, ...]:
     used = {id(use.candidate) for uses in case.allocation.uses.values() for use in uses}
-    idle = (_idle(case, candidate) for candidate in case.ordered if id(candidate) not in used)
-    return (*case.set_aside, *idle)
+    idle = [candidate for candidate in case.ordered if id(candidate) not in used]
+    fitting: dict[tuple[int, str], WhyNot] = {}
+    for node in chain.from_iterable(answer.walk() for answer in answers):
+        for why in node.why_not:
+            told = replace(why, sentence=f"{node.label}: {why.sentence}")
+            fitting.setdefault((why.attempt, why.course), told)
+    return (*case.set_aside, *(_idle(case, candidate, fitting) for candidate in idle))
 
 
-def _idle(case: Case, candidate: Candidate) -> WhyNot:
+def _idle(case: Case, candidate: Candidate, fitting: Mapping[tuple[int, str], WhyNot]) -> WhyNot:
     """Say why an attempt that may count is used nowhere."""
     reason, sentence = Reason.NOT_ASKED, "No requirement asks for it."
+    attempt = candidate.attempt
+    if why := fitting.get((attempt.id, attempt.course)):
+        reason, sentence = why.reason, why.sentence
     if candidate.is_repeat:
         reason, sentence = Reason.REPEATED, "An earlier attempt at this course counts."
     elif repeat := case.repeat_of(candidate):
         reason = Reason.USED_ELSEWHERE
         sentence = f"Its repeat counts for {repeat.label}; its credits stay in the total till then."
-    attempt = candidate.attempt
     return WhyNot(attempt=attempt.id, course=attempt.course, reason=reason, sentence=sentence)
 
 
-def _blocked(case: Case) -> Iterator[Blocked]:
-    """List what is under way or planned behind a gate that is not open yet."""
+def _blocked(case: Case, answers: tuple[NodeAnswer, ...]) -> Iterator[Blocked]:
+    """List what is under way or planned behind a gate that is neither reached nor waived."""
+    answered = chain.from_iterable(answer.walk() for answer in answers)
+    is_open = {node.id for node in answered if node.status is Status.MET}
     for gate in case.programme.walk():
-        if gate.blocks is None or gate.id in case.facts.milestones:
+        if gate.blocks is None or gate.id in case.facts.milestones or gate.id in is_open:
             continue
         for candidate in case.ordered:
             code = candidate.attempt.course

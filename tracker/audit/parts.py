@@ -89,15 +89,15 @@ class Parts(Fields):
 
     def course(self, path: str, given: dict[str, Any]) -> Course:
         """Read one course of the catalogue."""
+        worth = self.number(f"{path}.credits", given.get("credits"))
+        most = given.get("credits_max", worth)
         return Course(
             code=self.words(f"{path}.code", given),
             title=self.words(f"{path}.title", given),
-            credits=self.number(f"{path}.credits", given.get("credits")),
+            credits=worth,
             tags=frozenset(self.texts(f"{path}.tags", given.get("tags", []))),
             repeatable=self.flag(f"{path}.repeatable", given.get("repeatable", False)),
-            credits_max=self.number(
-                f"{path}.credits_max", given.get("credits_max", given.get("credits", 0))
-            ),
+            credits_max=worth if most is worth else self.number(f"{path}.credits_max", most),
             in_total=self.flag(f"{path}.counts_to_total", given.get("counts_to_total", True)),
             same_as=tuple(self.texts(f"{path}.same_as", given.get("same_as", []))),
         )

@@ -72,7 +72,10 @@ def _document(file: Path) -> dict[str, Any]:
         raise click.ClickException(f"{name} is larger than {LARGEST // 1_000_000} MB.")
     try:
         found = json.loads(file.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        message = f"{name} goes deeper than can be read."
+        raise click.ClickException(message) from None
+    except ValueError as error:
         raise click.ClickException(f"{name} is not JSON: {error}.") from error
     if not isinstance(found, dict):
         raise click.ClickException(f"{name} is not one JSON object.")
