@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 from sqlalchemy import select
 
 from tests import make, sounds
@@ -119,6 +119,22 @@ def test_an_upload_goes_on_while_its_person_looks_at_other_pages(
     expect(tab.get_by_role("heading", level=1)).not_to_have_text("Upload recordings")
     expect(tab.locator("#live")).to_have_text("night bus.wav: uploaded.")
     assert versions(site)[before:] == ["night bus.wav"]
+
+
+def test_a_file_chosen_before_the_script_came_is_looked_at_too(tab: Page, tmp_path: Path) -> None:
+    paper = tmp_path / "brief.wav"
+    paper.write_bytes(b"%PDF-1.7 and more")
+    held: list[Route] = []
+    tab.route(re.compile(r"/upload\.js"), lambda route: held.append(route))  # noqa: PLW0108 - wants a function
+    tab.goto("/media/uploads/new", wait_until="commit")
+    field = tab.locator("recording-upload:not(.has-script) input[type=file]")
+    field.set_input_files(paper)
+    while not held:
+        tab.wait_for_timeout(50)
+    for route in held:
+        route.continue_()
+    tab.unroute_all()
+    expect(tab.locator("[data-part=problem]")).to_contain_text("brief.wav: This is a PDF")
 
 
 def test_what_is_no_sound_is_told_before_it_is_sent(tab: Page, tmp_path: Path) -> None:

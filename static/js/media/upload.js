@@ -31,6 +31,8 @@ class RecordingUpload extends HTMLElement {
     if (this.#input) {
       this.#input.multiple = this.dataset.many === "yes";
       this.#scope.listen(this.#input, "change", () => this.#choose(this.#input?.files));
+      // Whoever was faster than this script has told nobody but the field.
+      if (this.#input.files?.length) this.#choose(this.#input.files);
     }
     this.#scope.listen(this, "submit", (event) => {
       event.preventDefault();
