@@ -1,5 +1,7 @@
 """The plan by term: a student's to change, and an adviser's to read."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
@@ -75,6 +77,10 @@ def test_an_empty_plan_begins_with_a_proposal(one: record.Record, web: Web) -> N
     ticked = [box["value"] for box in page.select("input[name=courses][checked]")]
     assert len(ticked) > 3
     assert "Found no place before" in page.get_text()
+    entered = f"Terms are entered until {one.terms[-1].name}"
+    for days, is_told in ((30, False), (200, True)):
+        one.enrolment.expected_on = one.terms[-1].ends_on + timedelta(days=days)
+        assert (entered in web.get("/degree/plan/proposal").get_text()) is is_told
     web.send("/degree/plan/proposal", courses=ticked[:2])
     page = web.get("/degree/plan")
     assert len(page.select(".planned__change")) == 2

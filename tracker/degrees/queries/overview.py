@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker import audit, clock
@@ -70,6 +70,14 @@ class Degree:
             return []
         return [t for t in self.terms if self.now.ends_on < t.starts_on <= until]
 
+    def entered_until(self) -> Term | None:
+        """Find the last term there is, when the student means to finish well after it."""
+        until = self.enrolment.expected_on
+        last = max(self.terms, key=_starts, default=None)
+        if last is None or until is None:
+            return None
+        return last if until - last.ends_on > timedelta(days=_BREAK_DAYS) else None
+
     def next_term(self) -> Term | None:
         """Find the term to plan: the first after the running one."""
         ahead = self.terms_ahead()
@@ -116,6 +124,9 @@ class Degree:
             for term in self.terms
             if first.starts_on <= term.starts_on <= last.starts_on
         ]
+
+
+_BREAK_DAYS = 60  # longer than the break between two terms of one year
 
 
 def _starts(term: Term) -> date:
