@@ -11,6 +11,7 @@ when the queue takes 100 ms or more by the clock at the 95th percentile.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import statistics
 import sys
@@ -75,6 +76,8 @@ def measure(name: str, folder: Path, url: str, *, items: int, asks: int) -> bool
         web = Web(app)
         web.sign_in(who)
     pages = pages_of(app, web.client)
+    gc.collect()
+    gc.freeze()  # as the web server does, see deploy/gunicorn.conf.py
     print(f"\n{name}, {items} things wait")
     print(f"  {'page':12} {'median':>9} {'p95':>9}   processor: {'median':>9} {'p95':>9}")
     worst = 0.0

@@ -336,12 +336,12 @@ def test_a_week_stands_where_it_needs_somebody_first() -> None:
 
 def test_odd_days_are_told() -> None:
     found = checks(
-        week(
+        [
             day(0, minutes=17 * 60),
             day(1, minutes=11 * 60),
             day(2, minutes=600, text=" Set up  drums"),
             day(6),
-        ),
+        ],
         Agreed(starts_on=MONDAY, ends_on=MONDAY + timedelta(days=5), daily_minutes=600),
         last_week=[day(-5, text="Set up DRUMS")],
     )

@@ -1,10 +1,11 @@
 """Reading decisions. Nothing here changes anything."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from tracker import clock
@@ -36,13 +37,7 @@ def locked(decision_id: int) -> Decision | None:
 
 def pending_entries() -> frozenset[str]:
     """Name the entries that were decided and whose decision has not taken effect yet."""
-    return frozenset(
-        entry
-        for entry in db.session.scalars(
-            select(Decision.open_entry).where(Decision.open_entry.is_not(None))
-        )
-        if entry
-    )
+    return frozenset(entry for entry in db.session.scalars(_pending_query()) if entry)
 
 
 def pending_on(entry: str) -> Decision | None:
@@ -131,23 +126,13 @@ def actor_of(decision: Decision) -> Actor:
 
 def advised_by(actor: Actor) -> frozenset[int]:
     """Name the students whose adviser this person is."""
-    return frozenset(
-        db.session.scalars(
-            select(Enrolment.student_id).where(Enrolment.adviser_id == actor.user_id)
-        )
-    )
+    return frozenset(db.session.scalars(_advised_query(), {"person": actor.user_id}))
 
 
 def stood_in_for(actor: Actor) -> dict[tuple[int, int], User]:
     """Tell for whom this person decides today: by student and programme, the absent adviser."""
-    rows = db.session.execute(
-        select(Enrolment.student_id, Enrolment.programme_id, User)
-        .select_from(Enrolment)
-        .join(Absence, Absence.programme_id == Enrolment.programme_id)
-        .join(User, User.id == Absence.made_by)
-        .where(Absence.id.in_(_running().where(Absence.colleague_id == actor.user_id)))
-        .where(Enrolment.adviser_id == Absence.made_by)
-    )
+    asked = {"person": actor.user_id, "today": clock.today()}
+    rows = db.session.execute(_stood_in_query(), asked)
     return {(student_id, programme_id): absent for student_id, programme_id, absent in rows}
 
 
@@ -198,10 +183,32 @@ def _absences(whose: Any) -> Sequence[Absence]:  # noqa: ANN401 - a condition
     ).all()
 
 
-def _running() -> Select[int]:
-    today = clock.today()
-    return select(Absence.id).where(
-        Absence.ended_at.is_(None), Absence.starts_on <= today, Absence.ends_on >= today
+@cache
+def _pending_query() -> Select[str | None]:
+    """Build the question once, as every page of the desk asks it; so the next two."""
+    return select(Decision.open_entry).where(Decision.open_entry.is_not(None))
+
+
+@cache
+def _advised_query() -> Select[int]:
+    return select(Enrolment.student_id).where(Enrolment.adviser_id == bindparam("person"))
+
+
+@cache
+def _stood_in_query() -> Select[int, int, User]:
+    today: BindParameter[date] = bindparam("today")
+    return (
+        select(Enrolment.student_id, Enrolment.programme_id, User)
+        .select_from(Enrolment)
+        .join(Absence, Absence.programme_id == Enrolment.programme_id)
+        .join(User, User.id == Absence.made_by)
+        .where(
+            Absence.ended_at.is_(None),
+            Absence.starts_on <= today,
+            Absence.ends_on >= today,
+            Absence.colleague_id == bindparam("person"),
+            Enrolment.adviser_id == Absence.made_by,
+        )
     )
 
 

@@ -73,9 +73,8 @@ def _belonging(actor: Actor, entries: list[Waiting]) -> list[Waiting]:
     mine, absent = decisions.advised_by(actor), decisions.stood_in_for(actor)
     names = {student_id: person.name for (student_id, _), person in absent.items()}
     return [
-        replace(
-            entry,
-            mine=entry.mine or entry.student_id in mine or entry.student_id in names,
+        entry._replace(
+            mine=True,
             for_whom=entry.for_whom or names.get(entry.student_id, ""),
         )
         if entry.student_id in mine or entry.student_id in names
@@ -89,4 +88,4 @@ def _with_odd(entry: Waiting, count: int) -> Waiting:
     if not count:
         return entry
     minutes = entry.minutes + count * ODD_TAKES_MINUTES
-    return replace(entry, remarks=entry.remarks + count, minutes=minutes, batch="")
+    return entry._replace(remarks=entry.remarks + count, minutes=minutes, batch="")

@@ -5,9 +5,8 @@ number of queries that does not grow with what waits. Its decision pages extend
 ``reviews/desk.html``, send their form to ``desk_frame().here`` and lead on with ``following()``.
 """
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import request, url_for
 
@@ -15,9 +14,8 @@ from flask import request, url_for
 FILTERS = ("mine", "overdue", "kind", "course")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """One thing that waits for a decision.
+class Waiting(NamedTuple):
+    """One thing that waits for a decision: a tuple, as a desk may hold a thousand of them.
 
     Attributes:
         kind: what is decided, as a short word of its feature: "week", "skill".

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker import clock
 from tracker.access import Actor, Role
-from tracker.accounts.models import Address
+from tracker.accounts.models import Address, User
 from tracker.attestations.models import Request
 from tracker.attestations.queries.standing import Standing, key_of, standing_in, text_of
 from tracker.attestations.rules import CreditText, Kind, Voice
 from tracker.db import db
+from tracker.programmes.models import Course
 from tracker.projects.models import Credit, Project
 from tracker.web.needs import Need
 from tracker.web.waiting import Waiting
@@ -74,34 +77,46 @@ def waiting_on(actor: Actor) -> list[Waiting]:
     programmes = actor.programmes_as(Role.FACULTY)
     if not programmes:
         return []
-    rows = db.session.scalars(
-        _open()
-        .where(
-            Request.kind == Kind.FACULTY,
-            Project.programme_id.in_(programmes),
-            Project.shown_to_faculty,
-            Project.student_id != actor.user_id,
-        )
-        .options(
-            joinedload(Request.project).options(
-                joinedload(Project.student), joinedload(Project.course)
-            )
-        )
-        .order_by(Request.id)
-    )
+    asked = {"programmes": programmes, "person": actor.user_id, "now": clock.now()}
     return [
         Waiting(
             kind="credit",
-            student=row.project.student.name,
-            student_id=row.project.student_id,
-            what=f"Credits in {row.project.title}",
+            student=row.name,
+            student_id=row.student_id,
+            what=f"Credits in {row.title}",
             url=f"/desk/credits/{row.id}",
             due_on=(row.created_at + DECIDED_WITHIN).date(),
             minutes=MINUTES,
-            course=row.project.course.code if row.project.course else "",
+            course=row.code or "",
         )
-        for row in rows
+        for row in db.session.execute(_waiting_query(), asked)
     ]
+
+
+@cache
+def _waiting_query() -> Select[int, datetime, int, str, str, str]:
+    """Build the question once: that takes longer than asking it."""
+    return (
+        select(
+            Request.id,
+            Request.created_at,
+            Project.student_id,
+            Project.title,
+            User.name,
+            Course.code,
+        )
+        .join(Request.project)
+        .join(User, User.id == Project.student_id)
+        .outerjoin(Course, Course.id == Project.course_id)
+        .where(
+            *_is_open(bindparam("now", type_=Request.expires_at.type)),
+            Request.kind == Kind.FACULTY,
+            Project.programme_id.in_(bindparam("programmes", expanding=True)),
+            Project.shown_to_faculty,
+            Project.student_id != bindparam("person"),
+        )
+        .order_by(Request.id)
+    )
 
 
 def _asked_of(actor: Actor) -> list[Need]:
@@ -198,13 +213,13 @@ def _naming(row: Request, credit: Credit, standing: Mapping[int, Standing]) -> N
 
 
 def _open() -> Select[Request]:
-    return (
-        select(Request)
-        .join(Request.project)
-        .where(
-            Request.ended_at.is_(None),
-            Request.answered_at.is_(None),
-            Request.expires_at > clock.now(),
-            Project.archived_at.is_(None),
-        )
-    )
+    return select(Request).join(Request.project).where(*_is_open(clock.now()))
+
+
+def _is_open(now: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - a time, or the place of one
+    return [
+        Request.ended_at.is_(None),
+        Request.answered_at.is_(None),
+        Request.expires_at > now,
+        Project.archived_at.is_(None),
+    ]

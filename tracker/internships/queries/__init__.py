@@ -50,12 +50,11 @@ from tracker.internships.queries.hours import (
     current_lines,
     exchange,
     sent_week,
-    some_weeks,
     week,
     week_note,
     weeks_of,
 )
-from tracker.internships.queries.oddities import odd_things
+from tracker.internships.queries.oddities import odd_on, odd_things
 from tracker.internships.queries.placements import (
     all_due_to_start,
     by_id,
@@ -102,11 +101,7 @@ from tracker.internships.queries.supervisors import (
     works,
 )
 from tracker.internships.queries.told import needs_you, public_facts
-from tracker.internships.queries.waiting import (
-    odd_on,
-    waiting_on,
-    with_week_before,
-)
+from tracker.internships.queries.waiting import waiting_on
 
 __all__ = [
     "AGAIN_AFTER",
@@ -178,7 +173,6 @@ __all__ = [
     "sent_week",
     "silence_of",
     "site_choices",
-    "some_weeks",
     "standing_of",
     "steps_for",
     "template_of",
@@ -197,6 +191,5 @@ __all__ = [
     "week",
     "week_note",
     "weeks_of",
-    "with_week_before",
     "works",
 ]

@@ -1,12 +1,13 @@
 """The ledger of hours: current lines, weeks, sums."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
 from tracker.db import db
@@ -77,12 +78,45 @@ def weeks_of(internships: Iterable[Internship]) -> dict[int, list[Week]]:
     return grouped
 
 
-def some_weeks(internships: Sequence[Internship], mondays: Iterable[date]) -> dict[int, list[Week]]:
-    """Read the days of certain weeks of some internships, without what was said about them."""
-    grouped: dict[int, list[Week]] = defaultdict(list)
-    for each in _weeks(internships, HourLine.week_on.in_(set(mondays)), false()):
-        grouped[each.internship_id].append(each)
-    return grouped
+def days_in(weeks: Collection[tuple[int, date]]) -> dict[tuple[int, date], list[Day]]:
+    """Read the days of many weeks at once, without what was said about them.
+
+    Args:
+        weeks: each by the id of its internship and its Monday.
+    """
+    found: dict[tuple[int, date], list[Day]] = defaultdict(list)
+    for row in db.session.execute(_days_in(), {"weeks": list(weeks)}):
+        day = Day(
+            line_id=row.id,
+            internship_id=row.internship_id,
+            day=row.day,
+            minutes=row.minutes,
+            text=row.text,
+            state=row.state,
+            starts_minute=row.starts_minute,
+            ends_minute=row.ends_minute,
+            break_minutes=row.break_minutes,
+            activities=tuple(row.activities),
+            written_at=row.created_at,
+        )
+        found[row.internship_id, row.week_on].append(day)
+    return found
+
+
+@cache
+def _days_in() -> Select[Any]:
+    """Build the question once: that takes longer than asking it."""
+    week = tuple_(HourLine.internship_id, HourLine.week_on)
+    return (
+        select(*HourLine.__table__.columns, LineEvent.state)
+        .join(LineEvent, LineEvent.line_id == HourLine.id)
+        .where(
+            LineEvent.id == last_event(),
+            LineEvent.state.not_in(_GONE),
+            week.in_(bindparam("weeks", expanding=True)),
+        )
+        .order_by(HourLine.day, HourLine.id)
+    )
 
 
 def week_note(internship_id: int, monday: date) -> WeekNote | None:

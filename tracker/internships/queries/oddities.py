@@ -1,16 +1,17 @@
 """What looks odd about a week, with all that it is compared with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import db
 from tracker.internships.models import HourLine, Internship, LineEvent
 from tracker.internships.queries.agreements import agreements_of, missing_under
 from tracker.internships.queries.approvals import allowed_for
-from tracker.internships.queries.hours import _day, current_lines
-from tracker.internships.queries.placements import policy_of
+from tracker.internships.queries.hours import _day, current_lines, days_in
+from tracker.internships.queries.placements import policy_of, proposals
 from tracker.internships.rules import (
     Agreed,
     Check,
@@ -19,34 +20,91 @@ from tracker.internships.rules import (
     LineState,
     Week,
     checks,
+    remarks,
 )
 from tracker.programmes.models import Term
+from tracker.web.waiting import Waiting
+
+_WEEK = timedelta(days=7)
 
 
-def odd_things(internship: Internship, week: Week, weeks: Sequence[Week]) -> list[Check]:
+def odd_things(
+    internship: Internship, week: Week, weeks: Sequence[Week] | None = None
+) -> list[Check]:
     """List what student and reviewer should look at twice in a week.
 
     Args:
         internship: with its policies.
         week: what is looked at.
-        weeks: some weeks of it; the one before is compared.
+        weeks: some weeks of it, the one before among them, which is compared; None to read it.
     """
+    monday = week.monday - _WEEK
+    if weeks is None:
+        before = days_in([(internship.id, monday)]).get((internship.id, monday), [])
+    else:
+        before = [day for each in weeks if each.monday == monday for day in each.days]
     return checks(
-        week,
+        week.days,
         _agreed_with(internship),
-        last_week=_before(week, weeks),
+        last_week=before,
         elsewhere=_elsewhere(internship, week),
     )
 
 
-def odd_alone(internship: Internship, week: Week, weeks: Sequence[Week]) -> list[Check]:
-    """List what looks odd in a week without asking for anything more: for lists of many."""
-    return checks(week, _agreed_dates(internship), last_week=_before(week, weeks))
+def odd_on(entries: Iterable[Waiting]) -> dict[str, int]:
+    """Count what looks odd about weeks and proposals, by the address of their entry.
+
+    Of a week only what its own days and the week before say is counted, as this is for many.
+    """
+    asked = [entry for entry in entries if entry.kind in {"week", "proposal"}]
+    if not asked:
+        return {}
+    internships = {
+        each.id: each
+        for each in db.session.scalars(
+            select(Internship)
+            .where(Internship.id.in_({entry.subject_id for entry in asked}))
+            .options(
+                joinedload(Internship.course),
+                selectinload(Internship.policies),
+                selectinload(Internship.objectives),
+            )
+        )
+    }
+    return {
+        **_odd_weeks([entry for entry in asked if entry.kind == "week"], internships),
+        **_odd_proposals([entry for entry in asked if entry.kind == "proposal"], internships),
+    }
 
 
-def _before(week: Week, weeks: Sequence[Week]) -> Sequence[Day]:
-    monday = week.monday - timedelta(days=7)
-    return next((each.days for each in weeks if each.monday == monday), ())
+def _odd_weeks(asked: Sequence[Waiting], internships: Mapping[int, Internship]) -> dict[str, int]:
+    if not asked:
+        return {}
+    weeks = {e.url: (e.subject_id, date.fromisoformat(e.url.rpartition("/")[2])) for e in asked}
+    before = [(number, monday - _WEEK) for number, monday in weeks.values()]
+    days = days_in({*weeks.values(), *before})
+    agreed = {number: _agreed_dates(each) for number, each in internships.items()}
+    return {
+        url: len(
+            checks(
+                days.get(key, []),
+                agreed[key[0]],
+                last_week=days.get((key[0], key[1] - _WEEK), []),
+            )
+        )
+        for url, key in weeks.items()
+        if key[0] in agreed
+    }
+
+
+def _odd_proposals(
+    asked: Sequence[Waiting], internships: Mapping[int, Internship]
+) -> dict[str, int]:
+    if not asked:
+        return {}
+    found = proposals([internships[e.subject_id] for e in asked if e.subject_id in internships])
+    said = {internship.id: len(remarks(proposal)) for internship, proposal in found}
+    return {entry.url: said.get(entry.subject_id, 0) for entry in asked}
 
 
 def _agreed_dates(internship: Internship) -> Agreed:

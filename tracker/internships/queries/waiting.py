@@ -1,16 +1,27 @@
-"""What waits for a decision of faculty: told in six queries, however much it is.
+"""What waits for a decision of faculty: told in seven queries, however much it is.
 
-Only what one line of the queue needs is read. What looks odd takes the days themselves, so it is
-asked for the few entries that are shown.
+Only what one line of the queue needs is read. Each question is built once and kept: building it
+takes longer than asking it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
 
 from tracker.access import Actor, Role
 from tracker.accounts.models import User
@@ -28,95 +39,43 @@ from tracker.internships.models import (
     WeekNote,
 )
 from tracker.internships.queries.agreements import SIGNING
-from tracker.internships.queries.hours import last_event, some_weeks
-from tracker.internships.queries.oddities import odd_alone
-from tracker.internships.queries.placements import agreed_by_faculty, layered, proposals
+from tracker.internships.queries.hours import last_event
+from tracker.internships.queries.placements import agreed_by_faculty, layered
 from tracker.internships.rules import (
     AMENDABLE,
     AmendmentState,
-    Check,
     InternshipState,
     LineState,
     Part,
-    remarks,
     week_title,
 )
 from tracker.programmes.models import Course
 from tracker.web.waiting import Waiting
 
 TAKES_MINUTES = {"week": 3, "proposal": 8, "agreement": 4, "completion": 12}
-_WEEK = timedelta(days=7)
 Patience = Callable[[int, int | None], int]
+Asked = Mapping[str, Any]
+# Who asks: the programmes in which this person is faculty, and the person.
+_PROGRAMMES: BindParameter[int] = bindparam("programmes", expanding=True)
+_PERSON: BindParameter[int] = bindparam("person")
 
 
 def waiting_on(actor: Actor) -> list[Waiting]:
     """List what this faculty member may decide, in no order."""
     if not actor.programmes_as(Role.FACULTY):
         return []
-    patience = _patience(actor)
+    asked = {"programmes": actor.programmes_as(Role.FACULTY), "person": actor.user_id}
+    patience = _patience(asked)
     return [
-        *_weeks(actor, patience),
-        *_proposals(actor, patience),
-        *_agreements(actor, patience),
-        *_completions(actor, patience),
+        *_weeks(asked, patience),
+        *_proposals(asked, patience),
+        *_agreements(asked, patience),
+        *_completions(asked, patience),
     ]
 
 
-def odd_on(entries: Iterable[Waiting]) -> dict[str, int]:
-    """Count what looks odd about weeks and proposals, by the address of their entry."""
-    entries = list(entries)
-    weeks = {e.url: _week_of(e) for e in entries if e.kind == "week"}
-    found = {url: len(odd) for url, odd in _odd_weeks(weeks).items()}
-    asked = [e for e in entries if e.kind == "proposal"]
-    internships = db.session.scalars(
-        select(Internship)
-        .where(Internship.id.in_([e.subject_id for e in asked]))
-        .options(
-            joinedload(Internship.course),
-            selectinload(Internship.policies),
-            selectinload(Internship.objectives),
-        )
-    ).all()
-    said = {each.id: proposal for each, proposal in proposals(internships)} if asked else {}
-    for entry in asked:
-        if entry.subject_id in said:
-            found[entry.url] = len(remarks(said[entry.subject_id]))
-    return found
-
-
-def with_week_before(monday: date) -> list[date]:
-    """Return a week and the one it is compared with."""
-    return [monday - _WEEK, monday]
-
-
-def _week_of(entry: Waiting) -> tuple[int, date]:
-    return entry.subject_id, date.fromisoformat(entry.url.rpartition("/")[2])
-
-
-def _odd_weeks(asked: Mapping[str, tuple[int, date]]) -> dict[str, list[Check]]:
-    if not asked:
-        return {}
-    internships = {
-        each.id: each
-        for each in db.session.scalars(
-            select(Internship)
-            .where(Internship.id.in_({number for number, _ in asked.values()}))
-            .options(joinedload(Internship.course), selectinload(Internship.policies))
-        )
-    }
-    mondays = {day for _, monday in asked.values() for day in with_week_before(monday)}
-    weeks = some_weeks(list(internships.values()), mondays)
-    found = {}
-    for url, (number, monday) in asked.items():
-        of_one = weeks.get(number, [])
-        week = next((each for each in of_one if each.monday == monday), None)
-        if week is not None:
-            found[url] = odd_alone(internships[number], week, of_one)
-    return found
-
-
-def _rows(actor: Actor, *more: Any) -> Select[Any]:  # noqa: ANN401 - columns
-    """Select what a line of the queue says, with more columns, where this person decides."""
+def _rows(*more: Any) -> Select[Any]:  # noqa: ANN401 - columns
+    """Select what a line of the queue says, with more columns, where the one who asks decides."""
     return (
         select(
             Internship.id,
@@ -135,13 +94,28 @@ def _rows(actor: Actor, *more: Any) -> Select[Any]:  # noqa: ANN401 - columns
         .outerjoin(Site, Site.id == Internship.site_id)
         .outerjoin(Course, Course.id == Internship.course_id)
         .where(
-            Internship.programme_id.in_(actor.programmes_as(Role.FACULTY)),
-            Internship.student_id != actor.user_id,
+            Internship.programme_id.in_(_PROGRAMMES),
+            Internship.student_id != _PERSON,
         )
     )
 
 
-def _weeks(actor: Actor, patience: Patience) -> Iterator[Waiting]:
+def _weeks(asked: Asked, patience: Patience) -> Iterator[Waiting]:
+    title = cache(week_title)  # many students write in the same weeks
+    for row in db.session.execute(_weeks_query(), asked):
+        yield _entry(
+            row,
+            "week",
+            title(row.week_on),
+            f"/desk/weeks/{row.id}/{row.week_on}",
+            row.since,
+            patience,
+            batch="" if row.unconfirmed else f"{row.id}.{row.week_on}.{row.version or 0}",
+        )
+
+
+@cache
+def _weeks_query() -> Select[Any]:
     sent, last = aliased(LineEvent), aliased(LineEvent)
     since = func.max(func.coalesce(sent.at, last.at), type_=LineEvent.at.type)
     unconfirmed = func.sum(case((last.state == LineState.SUBMITTED, 1), else_=0))
@@ -159,14 +133,13 @@ def _weeks(actor: Actor, patience: Patience) -> Iterator[Waiting]:
         .where(
             last.id == last_event(),
             last.state.in_((LineState.SUBMITTED, LineState.CONFIRMED)),
-            Internship.programme_id.in_(actor.programmes_as(Role.FACULTY)),
+            Internship.programme_id.in_(_PROGRAMMES),
         )
         .group_by(HourLine.internship_id, HourLine.week_on)
         .subquery()
     )
-    query = (
+    return (
         _rows(
-            actor,
             waiting.c.week_on,
             waiting.c.since,
             waiting.c.unconfirmed,
@@ -178,35 +151,32 @@ def _weeks(actor: Actor, patience: Patience) -> Iterator[Waiting]:
             (WeekNote.internship_id == Internship.id) & (WeekNote.week_on == waiting.c.week_on),
         )
     )
-    title = cache(week_title)  # many students write in the same weeks
-    for row in db.session.execute(query):
-        yield _entry(
-            row,
-            "week",
-            title(row.week_on),
-            f"/desk/weeks/{row.id}/{row.week_on}",
-            row.since,
-            patience,
-            batch="" if row.unconfirmed else f"{row.id}.{row.week_on}.{row.version or 0}",
-        )
 
 
-def _proposals(actor: Actor, patience: Patience) -> Iterator[Waiting]:
-    query = _in_state(actor, InternshipState.PROPOSED).where(
-        Internship.id.not_in(agreed_by_faculty())
-    )
-    for row in db.session.execute(query):
+def _proposals(asked: Asked, patience: Patience) -> Iterator[Waiting]:
+    for row in db.session.execute(_proposals_query(), asked):
         url = f"/desk/proposals/{row.id}"
         yield _entry(row, "proposal", "proposal", url, row.since, patience)
 
 
-def _completions(actor: Actor, patience: Patience) -> Iterator[Waiting]:
-    for row in db.session.execute(_in_state(actor, InternshipState.REVIEW)):
+@cache
+def _proposals_query() -> Select[Any]:
+    query = _in_state(InternshipState.PROPOSED)
+    return query.where(Internship.id.not_in(agreed_by_faculty()))
+
+
+def _completions(asked: Asked, patience: Patience) -> Iterator[Waiting]:
+    for row in db.session.execute(_completions_query(), asked):
         url = f"/desk/completions/{row.id}"
         yield _entry(row, "completion", "the whole internship", url, row.since, patience)
 
 
-def _in_state(actor: Actor, state: InternshipState) -> Select[Any]:
+@cache
+def _completions_query() -> Select[Any]:
+    return _in_state(InternshipState.REVIEW)
+
+
+def _in_state(state: InternshipState) -> Select[Any]:
     """Select internships in a state, since the last thing that happened to them."""
     last = (
         select(func.max(InternshipEvent.at))
@@ -215,13 +185,23 @@ def _in_state(actor: Actor, state: InternshipState) -> Select[Any]:
         .scalar_subquery()
     )
     since = func.coalesce(last, Internship.created_at, type_=Internship.created_at.type)
-    return _rows(actor, since.label("since")).where(Internship.state == state)
+    return _rows(since.label("since")).where(Internship.state == state)
 
 
-def _agreements(actor: Actor, patience: Patience) -> Iterator[Waiting]:
+def _agreements(asked: Asked, patience: Patience) -> Iterator[Waiting]:
+    for row in db.session.execute(_agreements_query(), asked):
+        url = f"/internships/{row.id}/agreement"
+        yield _entry(row, "agreement", "agreement to sign", url, row.since, patience)
+    for row in db.session.execute(_changes_query(), asked):
+        url = f"/internships/{row.id}"
+        yield _entry(row, "agreement", "change to agree to", url, row.since, patience)
+
+
+@cache
+def _agreements_query() -> Select[Any]:
     later = aliased(Agreement)
-    query = (
-        _rows(actor, Agreement.created_at.label("since"))
+    return (
+        _rows(Agreement.created_at.label("since"))
         .join(Agreement, Agreement.internship_id == Internship.id)
         .where(
             or_(
@@ -243,11 +223,12 @@ def _agreements(actor: Actor, patience: Patience) -> Iterator[Waiting]:
             .exists(),
         )
     )
-    for row in db.session.execute(query):
-        url = f"/internships/{row.id}/agreement"
-        yield _entry(row, "agreement", "agreement to sign", url, row.since, patience)
-    changes = (
-        _rows(actor, Amendment.created_at.label("since"))
+
+
+@cache
+def _changes_query() -> Select[Any]:
+    return (
+        _rows(Amendment.created_at.label("since"))
         .join(Amendment, Amendment.internship_id == Internship.id)
         .where(
             Internship.state.in_(AMENDABLE),
@@ -256,9 +237,6 @@ def _agreements(actor: Actor, patience: Patience) -> Iterator[Waiting]:
             Amendment.asked_as == Part.STUDENT,
         )
     )
-    for row in db.session.execute(changes):
-        url = f"/internships/{row.id}"
-        yield _entry(row, "agreement", "change to agree to", url, row.since, patience)
 
 
 def _exists(column: Any, where: ColumnElement[bool]) -> Select[Any]:  # noqa: ANN401 - an id
@@ -292,22 +270,13 @@ def _entry(
     )
 
 
-def _patience(actor: Actor) -> Patience:
+def _patience(asked: Asked) -> Patience:
     """Tell within how many days faculty answers where nothing is frozen yet."""
+    policies, interned = _patience_queries()
     said: dict[tuple[int, int | None], Mapping[str, Any]] = {
-        (row.programme_id, row.course_id): row.said
-        for row in db.session.scalars(
-            select(PlacementPolicy)
-            .where(PlacementPolicy.programme_id.in_(actor.programmes_as(Role.FACULTY)))
-            .order_by(PlacementPolicy.id)
-        )
+        (row.programme_id, row.course_id): row.said for row in db.session.execute(policies, asked)
     }
-    courses = {
-        course.id: course
-        for course in db.session.scalars(
-            select(Course).where(Course.id.in_(select(Internship.course_id)))
-        )
-    }
+    courses = {course.id: course for course in db.session.scalars(interned)}
 
     @cache
     def days(programme_id: int, course_id: int | None) -> int:
@@ -316,3 +285,13 @@ def _patience(actor: Actor) -> Patience:
         return layered(course, of_one).reviewer_days
 
     return days
+
+
+@cache
+def _patience_queries() -> tuple[Select[Any], Select[Course]]:
+    said = (
+        select(PlacementPolicy.programme_id, PlacementPolicy.course_id, PlacementPolicy.said)
+        .where(PlacementPolicy.programme_id.in_(_PROGRAMMES))
+        .order_by(PlacementPolicy.id)
+    )
+    return said, select(Course).where(Course.id.in_(select(Internship.course_id)))

@@ -1,12 +1,12 @@
 """What looks odd about a week: told to student and reviewer with its rule, never a refusal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.internships.rules.activities import Activity
 from tracker.internships.rules.authorisation import ALWAYS, Allowed
-from tracker.internships.rules.ledger import Day, Week
+from tracker.internships.rules.ledger import Day
 
 LONGEST_DAY_MINUTES = 16 * 60
 MIDNIGHT = 24 * 60
@@ -45,7 +45,7 @@ class Agreed:
 
 
 def checks(
-    week: Week,
+    days: Sequence[Day],
     agreed: Agreed,
     *,
     last_week: Iterable[Day] = (),
@@ -54,7 +54,7 @@ def checks(
     """Compare a week with the agreement, the clock, the week before and other internships.
 
     Args:
-        week: what is looked at.
+        days: the days of the week that is looked at, in order.
         agreed: what was settled.
         last_week: the days of the week before.
         elsewhere: the same student's days of the same week at other places.
@@ -64,7 +64,7 @@ def checks(
     for line in elsewhere:
         other.setdefault(line.day, []).append(line)
     found: list[Check] = []
-    for day in week.days:
+    for day in days:
         found += _length(day, agreed)
         found += _place_in_time(day, agreed)
         found += _beside(day, other.get(day.day, []))
@@ -72,7 +72,7 @@ def checks(
             found.append(Check(f"{day.day:%A} has the same text as a day last week.", day.day))
         if Activity.TRAVEL.value in day.activities:
             found.append(Check(f"{day.day:%A} counts travel, which is no work time.", day.day))
-    return [*found, *_overnight(week.days), *_late(week.days)]
+    return [*found, *_overnight(days), *_late(days)]
 
 
 def _length(day: Day, agreed: Agreed) -> Iterator[Check]:

@@ -67,10 +67,7 @@ def _oddity(each: Chosen) -> str:
     """Say why a week has to be read; "" when it need not."""
     if each.week.sums.waiting:
         return "the site has not confirmed it."
-    weeks = internships.some_weeks(
-        [each.internship], internships.with_week_before(each.week.monday)
-    ).get(each.internship.id, [])
-    odd = internships.odd_things(each.internship, each.week, weeks)
+    odd = internships.odd_things(each.internship, each.week)
     return odd[0].sentence if odd else ""
 
 
