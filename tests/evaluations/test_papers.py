@@ -12,6 +12,8 @@ from tests.evaluations.test_by_link import ANSWER, asked_for, evaluation_of, ful
 from tests.internships import scenes
 from tracker.evaluations import operations
 from tracker.evaluations.rules import Kind, Visibility
+from tracker.internships import operations as operations_of_hours
+from tracker.internships.rules import DayDraft, WeekDraft, parse_hours
 
 FORMULA = '=HYPERLINK("https://evil.example";"Click")'
 
@@ -50,6 +52,18 @@ def test_the_log_of_hours_says_how_each_day_was_confirmed(web: Web, session: Ses
     assert [row[-1] for row in table] == ["Minutes", "450", "300"]
     web.sign_in(make.faculty(make.programme()))
     assert web.open(f"{scene.url}/papers/hours/a4").status_code == 404
+
+
+def test_the_log_says_a_break_where_there_was_one(web: Web, session: Session) -> None:
+    scene = scenes.under_way()
+    week = scene.week()
+    days = {week.monday: DayDraft(parse_hours("9-17 less 0:45"), "Tracked drums.")}
+    actor = make.actor(scene.student)
+    operations_of_hours.save_week(week, WeekDraft(days=days), based_on=week.version, actor=actor)
+    scene.send()
+    web.sign_in(scene.student)
+    table = rows(web.open(f"{scene.url}/papers/hours/csv").data)
+    assert table[1][3:5] == ["7.25", "9-17 less 0:45"]
 
 
 def test_a_log_without_hours_says_so(web: Web, session: Session) -> None:

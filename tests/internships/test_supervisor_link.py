@@ -3,16 +3,19 @@
 import json
 import re
 from datetime import timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests import make
 from tests.conftest import Web, filled
+from tests.evaluations.test_papers import read
 from tests.internships import scenes
 from tracker import clock
 from tracker.db import Model
@@ -20,7 +23,7 @@ from tracker.errors import WrongState
 from tracker.internships import operations, queries
 from tracker.internships.models import Confirmation, HourLine, LineEvent, SupervisorLink
 from tracker.internships.rules import Asked, Event, LineState
-from tracker.mail import OutgoingMail
+from tracker.mail import OutgoingMail, outgoing
 
 CONFIRM, EACH = "form:has(button[value=confirm])", "form:has(button[value=answer])"
 PROXY, DISOWN = "form:has(button[value=proxy])", "form:has(button[value=not-mine])"
@@ -78,6 +81,48 @@ def test_two_presses_lead_from_the_mail_to_confirmed_hours(web: Web, session: Se
     scene.accept()
     assert queries.public_facts(scene.student.id)[0].vouched == "confirmed by the site"
     assert "Nothing waits for your answer" in web.get(url).text
+
+
+def test_the_receipt_is_given_on_paper_and_goes_along_with_its_mail(
+    app: Flask, web: Web, session: Session
+) -> None:
+    scene, url = sent(session, 450, 300, 240)
+    first, second, _ = scene.week().days
+    said: dict[str, Any] = {
+        f"verdict_{first.line_id}": "change",
+        f"hours_{first.line_id}": "6",
+        f"word_{first.line_id}": "Left at three.",
+        f"verdict_{second.line_id}": "strike",
+        f"word_{second.line_id}": "Closed that day.",
+        "remark": "Good work.",
+    }
+    place = web.send(url, form=EACH, do="answer", **said).location
+    kept = session.scalars(select(Confirmation)).one()
+    page = web.get(place)
+    sheets = [str(link["href"]) for link in page.select("a[href$='.pdf']")]
+    for sheet, size in zip(sheets, ((595, 842), (612, 792)), strict=True):
+        words, found, is_tagged = read(web.open(sheet).data)
+        assert (found, is_tagged) == (size, True)
+        for part in ("10.00", "Changed from 7.50: Left at three.", "Struck: Closed that day."):
+            assert part in words
+        assert "Good work." in words
+        assert kept.sha256 in words.replace(" ", "")
+    mail = mails(session)[-1]
+    assert mail.paper == web.open(sheets[0]).data
+    outgoing.deliver_one(mail.id)
+    session.expire_all()
+    assert mail.paper is None, "it is kept where it was given, not a second time"
+    outbox = app.extensions["settings"].data / "outbox"
+    (file,) = outbox.glob(f"*-{mail.id}.eml")
+    letter = message_from_bytes(file.read_bytes(), policy=policy.default)
+    (paper,) = letter.iter_attachments()
+    assert paper.get_filename() == f"receipt-{kept.public_id}.pdf"
+    assert kept.sha256 in read(paper.get_content())[0].replace(" ", "")
+    stranger = scenes.under_way()
+    stranger.log(60)
+    stranger.send()
+    other = link_in(mails(session)[-1])
+    assert web.open(sheets[0].replace(url, other)).status_code == 404
 
 
 def test_a_mail_scanner_that_opens_every_link_twenty_times_changes_nothing(

@@ -9,7 +9,7 @@ from tracker.evaluations.models import Evaluation
 from tracker.evaluations.rules import Question
 from tracker.internships import queries as internships
 from tracker.internships.models import Internship
-from tracker.internships.rules import Day, LineState, Worked, spoken, sums_of
+from tracker.internships.rules import Day, LineState, spoken, sums_of
 from tracker.standards import pdf, sheets
 
 STATE_WORDS = {
@@ -120,11 +120,8 @@ def _hour_rows(internship: Internship, days: Sequence[Day]) -> list[list[str]]:
 
 
 def _hour_row(day: Day, confirmed: Mapping[int, str]) -> list[str]:
-    worked = Worked(
-        minutes=day.minutes, starts_minute=day.starts_minute, ends_minute=day.ends_minute
-    )
     by = "Faculty, without the site" if day.is_override else confirmed.get(day.line_id, "")
-    from_to = spoken(worked) if day.starts_minute is not None else ""
+    from_to = spoken(day.worked) if day.starts_minute is not None else ""
     return [
         day.day.isoformat(),
         _hours(day.minutes),

@@ -4,6 +4,6 @@
 ``TRACKER_MAIL_URL``. The default transport writes it to the outbox folder.
 """
 
-from tracker.mail.outgoing import OutgoingMail, send
+from tracker.mail.outgoing import OutgoingMail, Paper, send
 
-__all__ = ["OutgoingMail", "send"]
+__all__ = ["OutgoingMail", "Paper", "send"]

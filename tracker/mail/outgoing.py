@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app, render_template
-from sqlalchemy import String, Text, delete
+from sqlalchemy import LargeBinary, String, Text, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import clock
@@ -16,6 +16,13 @@ from tracker.mail.transport import Refused, deliver
 
 # How long it can be looked up that a mail went out; its words are gone as soon as it has.
 KEPT = timedelta(days=90)
+
+
+class Paper(NamedTuple):
+    """A PDF that goes along with a mail."""
+
+    name: str
+    content: bytes
 
 
 class OutgoingMail(Model):
@@ -29,6 +36,8 @@ class OutgoingMail(Model):
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str | None] = mapped_column(Text)
     reply_to: Mapped[str | None] = mapped_column(String(254))
+    paper_name: Mapped[str | None]
+    paper: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[created_at]
     sent_at: Mapped[datetime | None]
     refused_at: Mapped[datetime | None]  # the other end does not take mail for this address
@@ -39,6 +48,7 @@ def send(
     template: str,
     *,
     reply_to: str | None = None,
+    paper: Paper | None = None,
     **values: Any,  # noqa: ANN401
 ) -> OutgoingMail | None:
     """Write a mail into the current transaction; it leaves after the commit.
@@ -48,6 +58,7 @@ def send(
         template: ``feature/email/name``; ``.txt`` is required and begins with a line
             ``Subject: …``; without an ``.html`` that part is made of the text.
         reply_to: where an answer goes.
+        paper: what goes along, to keep.
         **values: what the template names.
     """
     if not to:
@@ -60,6 +71,8 @@ def send(
     mail = OutgoingMail(
         to_address=to, subject=subject, text=text.strip() + "\n", html=html, reply_to=reply_to
     )
+    if paper:
+        mail.paper_name, mail.paper = paper
     db.session.add(mail)
     db.session.flush()
     enqueue("mail.deliver", mail_id=mail.id)
@@ -87,7 +100,8 @@ def deliver_one(mail_id: int) -> None:
             mail.refused_at = clock.now()
         else:
             mail.sent_at = clock.now()
-        mail.text, mail.html = "", None  # links in it are keys: the table keeps none of them
+        # Links in it are keys: the table keeps none of them.
+        mail.text, mail.html, mail.paper = "", None, None
 
 
 @task("mail.sweep", every=timedelta(days=1))
@@ -113,4 +127,8 @@ def _message(mail: OutgoingMail, sender: str) -> EmailMessage:
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
+    if mail.paper:
+        message.add_attachment(
+            mail.paper, maintype="application", subtype="pdf", filename=mail.paper_name
+        )
     return message

@@ -10,7 +10,7 @@ from tracker import clock, mail, trail
 from tracker.access import Actor, Can, authorize
 from tracker.db import db
 from tracker.errors import Outdated, WrongState
-from tracker.internships import queries
+from tracker.internships import compiler, queries
 from tracker.internships.models import (
     Confirmation,
     HourLine,
@@ -215,6 +215,7 @@ def _mail_receipt(
         receipt=made,
         lines=said,
         note=note,
+        paper=mail.Paper(f"receipt-{made.public_id}.pdf", compiler.receipt_pdf(made)),
     )
 
 

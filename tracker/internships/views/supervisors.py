@@ -16,7 +16,7 @@ from tracker.access import Actor
 from tracker.accounts.rules.limits import network
 from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
-from tracker.internships import operations, queries
+from tracker.internships import compiler, operations, queries
 from tracker.internships.forms.answers import (
     ConfirmForm,
     DisownForm,
@@ -27,6 +27,7 @@ from tracker.internships.forms.answers import (
 )
 from tracker.internships.models import Confirmation, SupervisorLink
 from tracker.internships.rules import LineAnswer, LinkEnd, nonce_of
+from tracker.standards.pdf import Paper
 from tracker.web.guard import public
 from tracker.web.headers import attachment, secret_address
 from tracker.web.tries import Tries
@@ -99,6 +100,19 @@ def receipt_file(token: str, number: str) -> ResponseReturnValue:
     text = json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
     response = Response(text, mimetype="application/json")
     response.headers["Content-Disposition"] = attachment(f"hours-receipt-{found.public_id}.json")
+    return response
+
+
+@bp.get("/<token:token>/receipts/<token:number>/<any(a4, letter):sheet>.pdf")
+@public
+@secret_address
+def receipt_paper(token: str, number: str, sheet: str) -> ResponseReturnValue:
+    """Give the receipt on paper."""
+    _, found = _receipt(token, number)
+    paper = Paper.LETTER if sheet == "letter" else Paper.A4
+    response = Response(compiler.receipt_pdf(found, paper), mimetype="application/pdf")
+    name = attachment(f"hours-receipt-{found.public_id}.pdf")
+    response.headers["Content-Disposition"] = name
     return response
 
 
