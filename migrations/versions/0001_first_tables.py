@@ -2647,6 +2647,7 @@ def upgrade() -> None:
             "decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "row_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False

@@ -56,7 +56,7 @@ def test_a_refusal_is_told(session: Session) -> None:
 
 
 def test_one_that_does_not_come_is_on_the_desk_and_told_once(
-    session: Session, monkeypatch: pytest.MonkeyPatch
+    web: Web, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = clock.now()
 
@@ -71,13 +71,36 @@ def test_one_that_does_not_come_is_on_the_desk_and_told_once(
         go(days)
         jobs.remind_due()
     session.expire_all()
-    assert queries.needs_you(actor) == []
+    assert queries.waiting_on(actor) == []
     go(21)
-    (need,) = queries.needs_you(actor)
-    assert need.title == f"{scene.student.name}: final evaluation did not come"
-    assert queries.needs_you(make.actor(make.faculty(make.programme()))) == []
+    (entry,) = queries.waiting_on(actor)
+    assert entry.what.startswith("final evaluation did not come, ")
+    assert (entry.url, entry.due_on) == (late_url(scene), clock.today())
+    assert queries.waiting_on(make.actor(make.faculty(make.programme()))) == []
     title = f"The final evaluation of {scene.student.name} did not come"
     assert told(scene.faculty, session) == [title]
+    mail_the_site_again(web, scene)
+    assert queries.waiting_on(actor) == []
+    go(29)
+    assert len(queries.waiting_on(actor)) == 1
+
+
+def late_url(scene: scenes.Scene) -> str:
+    return f"/desk/evaluations/{scene.internship.id}/final"
+
+
+def mail_the_site_again(web: Web, scene: scenes.Scene) -> None:
+    """Press the one button of the entry on the desk."""
+    web.sign_in(scene.faculty)
+    assert f"{scene.student.name}: final evaluation did not come" in web.get("/home").text
+    assert "1 to decide" in web.get("/desk").text
+    web.send(late_url(scene), form=".decide form", do="mail")
+    assert "Nothing waits for you." in web.get("/desk").text
+    assert "a new link to the final evaluation" in web.get("/desk").text
+    web.settle()
+    assert "has time to answer" in web.get(late_url(scene)).text
+    web.sign_in(make.faculty(make.programme()))
+    web.get(late_url(scene), status=404)
 
 
 def test_the_mails_about_evaluations_end_by_their_link(web: Web, session: Session) -> None:

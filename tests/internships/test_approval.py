@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import make
-from tests.conftest import Web
+from tests.conftest import Web, filled
 from tests.internships import scenes
 from tests.internships.scenes import Scene
 from tracker import clock
@@ -19,7 +19,7 @@ from tracker.internships.models import WorkAuthorisation
 from tracker.internships.rules import StepDecision, StepKind, StepState
 from tracker.trail import TrailEntry
 
-FORM = "form[action*=approval]"
+FORM = ".decide form"
 APPROVE = StepDecision(state=StepState.APPROVED)
 
 
@@ -141,11 +141,24 @@ def test_the_office_sees_what_waits_and_decides_on_a_page(web: Web, session: Ses
     agree(scene)
     web.sign_in(office)
     assert "Insurance seen" in web.get("/office/internships").text
-    url = f"{scene.url}/approval/insurance"
+    url = f"/desk/approvals/{scene.internship.id}/insurance"
+    entry = web.get("/desk").select_one(f'a[href="{url}"]')
+    assert entry is not None
+    assert entry.text == scene.student.name
     refused = web.send(url, form=FORM, status=422, do="approve")
     assert "Enter the last day of the insurance" in refused.text
-    web.send(url, form=FORM, do="approve", valid_until=clock.today().isoformat())
+    today = clock.today().isoformat()
+    web.send(url, form=FORM, do="approve", valid_until=today, reason="Seen on paper.")
+    desk = web.get("/desk")
+    assert "It ends on" in desk.text
+    assert desk.select_one(f'a[href="{url}"]') is None
+    web.send("/desk", form="undo-line form")
+    again = web.get(url).select_one(FORM)
+    assert (filled(again)["valid_until"], filled(again)["reason"]) == (today, "Seen on paper.")
+    web.send(url, form=FORM, do="approve")
+    web.settle()
     assert state_of(scene) == "active"
+    assert "it is approved" not in web.get("/desk").text
     page = web.get(scene.url).text
     assert "Renew" in page
     web.sign_in(scene.student)

@@ -17,7 +17,6 @@ from tracker.contacts import queries as contacts
 from tracker.db import db
 from tracker.degrees import queries as degrees
 from tracker.degrees.rules import Summary
-from tracker.evaluations import queries as evaluations
 from tracker.internships import queries as internships
 from tracker.internships.models import Internship
 from tracker.internships.rules import InternshipState, Sums, Week, sums_of, week_of
@@ -38,7 +37,6 @@ Ask = Callable[[Actor], list[Need]]
 ASKED: tuple[Ask, ...] = (
     reviews.needs_you,
     internships.needs_you,
-    evaluations.needs_you,
     contacts.needs_you,
     attestations.needs_you,
     rounds.needs_you,

@@ -1,14 +1,14 @@
 """What a browser may send from the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, SelectField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import Length, Optional
 
-from tracker.internships.rules import Asked, LineState, Reason, Week
+from tracker.internships.rules import CONSENT, Asked, LineState, Reason, Week
 from tracker.web.forms import VersionedForm
 
 
@@ -62,6 +62,38 @@ class CompletionForm(DecisionForm):
                 self[name].errors = [*self[name].errors, sentence]
             else:
                 self.form_errors.append(sentence)
+
+
+class AgreementForm(DecisionForm):
+    """A signature under exactly one text, or a word on a change that nobody signs."""
+
+    sha256 = HiddenField()
+    agreed = BooleanField(CONSENT)
+    name = StringField(
+        "Your name, in place of a signature",
+        [Length(max=200, message="Use at most 200 characters")],
+    )
+
+    def __init__(self, formdata: Any, *, data: Mapping[str, object], signs: bool) -> None:  # noqa: ANN401
+        super().__init__(formdata, data=data)
+        if not signs:
+            del self.sha256
+            del self.agreed
+            del self.name
+
+    def is_signed(self) -> bool:
+        """Tell whether there is a tick and a name; say at the field what is missing."""
+        if not self.agreed.data:
+            self.agreed.errors = ["Tick the box if you agree"]
+        if not (self.name.data or "").strip():
+            self.name.errors = [*self.name.errors, "Type your name as you sign"]
+        return not self.errors
+
+    def show_text(self, sha256: str) -> None:
+        """Let the page stand for another text: it has to be agreed to anew."""
+        if "sha256" in self and self.sha256.data != sha256:
+            self.sha256.data, self.sha256.raw_data = sha256, [sha256]
+            self.agreed.data = False
 
 
 class VoidForm(DecisionForm):

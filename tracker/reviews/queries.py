@@ -7,6 +7,7 @@ from tracker import clock
 from tracker.access import Actor, Role
 from tracker.attestations import queries as attestations
 from tracker.decisions import queries as decisions
+from tracker.evaluations import queries as evaluations
 from tracker.internships import queries as internships
 from tracker.petitions import queries as petitions
 from tracker.reviews.rules import Filter, Queue, Window, queue_of
@@ -18,6 +19,8 @@ from tracker.web.waiting import Waiting
 # Who is asked what waits; each answers in a number of queries that does not grow with it.
 ASKED: tuple[Callable[[Actor], list[Waiting]], ...] = (
     internships.waiting_on,
+    internships.waiting_on_office,
+    evaluations.waiting_on,
     petitions.waiting_on,
     rounds.waiting_on,
     skills.waiting_on,

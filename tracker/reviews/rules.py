@@ -18,7 +18,9 @@ PAGE = 40
 KINDS: Mapping[str, str] = {
     "week": "Weeks",
     "proposal": "Proposals",
+    "approval": "Approvals",
     "agreement": "Agreements",
+    "evaluation": "Evaluations",
     "completion": "Completions",
     "round": "Project reviews",
     "skill": "Skills",

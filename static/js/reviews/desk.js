@@ -44,9 +44,20 @@ class DeskKeys extends HTMLElement {
     if (key === "r") return this.#return();
     const target = "jkac".includes(key) ? this.querySelector(`[data-key="${key}"]`) : null;
     if (!(target instanceof HTMLElement)) return null;
+    const missing = key === "a" && target instanceof HTMLButtonElement ? this.#missing(target) : null;
+    if (missing) return () => missing.focus();
     // What looks odd is read twice: the key leads to the button, a second one presses it.
     if (key === "a" && this.querySelector(".doc .notice--warn") && focus !== target) return () => target.focus();
     return () => target.click();
+  }
+
+  /**
+   * What a press would be refused for: a box to tick, a name to type.
+   * @param {HTMLButtonElement} button
+   */
+  #missing(button) {
+    const found = button.form?.querySelector("input[required]:invalid");
+    return found instanceof HTMLInputElement && found.type !== "radio" ? found : null;
   }
 
   /** To the message; once it is written, the button that returns. */

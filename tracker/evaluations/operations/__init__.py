@@ -1,5 +1,6 @@
 """Changing evaluations, and telling people of them."""
 
+from tracker.evaluations.operations import deciding
 from tracker.evaluations.operations.answers import (
     Answers,
     ask_again,
@@ -21,6 +22,7 @@ __all__ = [
     "ask_again",
     "ask_all_due",
     "change_form",
+    "deciding",
     "decline",
     "mail_link",
     "release",

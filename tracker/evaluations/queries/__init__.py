@@ -6,8 +6,9 @@ from tracker.evaluations.queries.late import (
     all_overdue,
     closed_lately,
     locked_faults,
-    needs_you,
+    ran_out_on,
     record_faults,
+    waiting_on,
 )
 from tracker.evaluations.queries.single import (
     all_open,
@@ -56,11 +57,12 @@ __all__ = [
     "locked",
     "locked_faults",
     "may_be_released",
-    "needs_you",
     "newest_link",
     "place_summary",
+    "ran_out_on",
     "readable",
     "record_faults",
     "reminders_of",
+    "waiting_on",
     "was_mailed_lately",
 ]

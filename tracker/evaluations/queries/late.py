@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker import clock
@@ -17,7 +18,9 @@ from tracker.internships import queries as internships
 from tracker.internships.models import Internship
 from tracker.internships.queries.noticing import LOOK_BACK
 from tracker.internships.rules import ANSWERING
-from tracker.web.needs import Need
+from tracker.web.waiting import Waiting
+
+TAKES_MINUTES = 2  # to mail a link again, or to find the number to call
 
 
 def closed_lately() -> Sequence[Evaluation]:
@@ -47,15 +50,44 @@ def all_overdue(programme_ids: Sequence[int] | None = None) -> list[Evaluation]:
     Args:
         programme_ids: of these programmes alone; None for all.
     """
+    return [found for found, _ in _overdue(programme_ids)]
+
+
+def ran_out_on(found: Evaluation) -> date | None:
+    """Return the day on which the last mail ran out; None when it did not, or may still come."""
+    return next((on for _, on in _overdue(None, found.id)), None)
+
+
+def _overdue(
+    programme_ids: Sequence[int] | None, evaluation_id: int | None = None
+) -> list[tuple[Evaluation, date]]:
+    """List the evaluations that did not come, each with the day its last mail ran out."""
+    asked = _unanswered()
+    if programme_ids is not None:
+        asked = asked.where(Internship.programme_id.in_(programme_ids))
+    if evaluation_id is not None:
+        asked = asked.where(Evaluation.id == evaluation_id)
+    found = []
+    for each, last in db.session.execute(asked):
+        patience = internships.policy_of(each.internship).supervisor_days
+        if (ran_out := last.date() + timedelta(days=patience)) <= clock.today():
+            found.append((each, ran_out))
+    return found
+
+
+@cache
+def _unanswered() -> Select[Any]:
+    """Select open evaluations reminded as often as they may be, with the day of the last mail."""
+    reminders = func.sum(case((EvaluationLink.is_reminder, 1), else_=0))
+    # A link that faculty mailed since then is waited for as long as the one before it.
     reminded = (
         select(EvaluationLink.evaluation_id, func.max(EvaluationLink.created_at).label("last"))
-        .where(EvaluationLink.is_reminder)
         .group_by(EvaluationLink.evaluation_id)
-        .having(func.count(EvaluationLink.id) >= MOST_REMINDERS)
+        .having(reminders >= MOST_REMINDERS)
         .subquery()
     )
     whose = contains_eager(Evaluation.internship)
-    asked = (
+    return (
         select(Evaluation, reminded.c.last)
         .join(Evaluation.internship)
         .join(reminded, reminded.c.evaluation_id == Evaluation.id)
@@ -64,35 +96,37 @@ def all_overdue(programme_ids: Sequence[int] | None = None) -> list[Evaluation]:
             Evaluation.kind != Kind.PLACE,
             Internship.state.in_(ANSWERING),
         )
-        .options(whose.joinedload(Internship.student), whose.selectinload(Internship.policies))
+        .options(
+            whose.joinedload(Internship.student),
+            whose.joinedload(Internship.site),
+            whose.joinedload(Internship.course),
+            whose.selectinload(Internship.policies),
+        )
         .order_by(Evaluation.id)
     )
-    if programme_ids is not None:
-        asked = asked.where(Internship.programme_id.in_(programme_ids))
-    today = clock.today()
-    return [
-        found
-        for found, last in db.session.execute(asked)
-        if last.date() + timedelta(days=internships.policy_of(found.internship).supervisor_days)
-        <= today
-    ]
 
 
-def needs_you(actor: Actor) -> list[Need]:
-    """List the evaluations that did not come, for the faculty who asked for them."""
+def waiting_on(actor: Actor) -> list[Waiting]:
+    """List the evaluations that did not come, for the faculty who can mail or call the site."""
     programmes = actor.programmes_as(Role.FACULTY)
-    found = all_overdue(programmes) if programmes else []
-    return [
-        Need(
-            title=f"{each.internship.student.name}: {TITLES[each.kind].lower()} did not come",
-            sentence="The site was reminded twice. Call there, or have somebody else named.",
-            url=f"/internships/{each.internship_id}/evaluations#{each.kind}-title",
-            tag="late",
-            due_on=each.asked_at.date(),
-        )
-        for each in found
-        if each.student_id != actor.user_id
-    ]
+    found = _overdue(programmes) if programmes else []
+    return [_entry(each, on) for each, on in found if each.student_id != actor.user_id]
+
+
+def _entry(found: Evaluation, ran_out: date) -> Waiting:
+    internship = found.internship
+    place = internship.site.name if internship.site else internship.title
+    return Waiting(
+        kind="evaluation",
+        subject_id=found.id,
+        student=internship.student.name,
+        student_id=internship.student_id,
+        what=f"{TITLES[found.kind].lower()} did not come, {place}",
+        url=f"/desk/evaluations/{internship.id}/{found.kind}",
+        due_on=ran_out,
+        minutes=TAKES_MINUTES,
+        course=internship.course.code if internship.course else "",
+    )
 
 
 def record_faults(kept: Any) -> list[str]:  # noqa: ANN401 - whatever a file holds

@@ -140,6 +140,7 @@ class Amendment(Model):
     # Nobody, when the last signature did it, or the internship ended meanwhile.
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(Text, default="")  # why it was withdrawn or turned down
     created_at: Mapped[created_at]
     row_version: Mapped[row_version]
 

@@ -114,8 +114,13 @@ def agree_to_change(change: Amendment, *, actor: Actor) -> None:
     _put_in_force(internship, change, actor)
 
 
-def withdraw_change(change: Amendment, *, actor: Actor) -> None:
-    """Take back a change that waits, as student or faculty; what held goes on.
+def withdraw_change(change: Amendment, *, words: str = "", actor: Actor) -> None:
+    """Take back a change that waits, or turn it down; what held goes on.
+
+    Args:
+        change: which.
+        words: why; the other side reads it.
+        actor: student or faculty.
 
     Raises:
         WrongState: when it does not wait any more.
@@ -129,10 +134,11 @@ def withdraw_change(change: Amendment, *, actor: Actor) -> None:
     if change.state is not AmendmentState.WAITING:
         raise WrongState("This change does not wait any more.")
     change.state, change.decided_at = AmendmentState.WITHDRAWN, clock.now()
-    change.decided_by = actor.user_id
+    change.decided_by, change.answer = actor.user_id, words.strip()
     change.row_version += 1
     _end(internship.id, LinkEnd.REVOKED, to_sign=True)
     db.session.flush()
+    db.session.expire(change, ["decider"])
     if part is not Part.STUDENT:
         _tell_student(change, internship)
     trail.record(actor, "internship.withdraw-change", internship, number=change.number)

@@ -1,19 +1,35 @@
 """What carries out the decisions of the desk on internships, ten seconds after the press."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tracker.access import Actor
 from tracker.decisions.rules import decider
 from tracker.errors import NotAllowed
 from tracker.internships import queries
-from tracker.internships.models import Internship
-from tracker.internships.operations.approvals import approve, send_back
+from tracker.internships.models import Amendment, Internship
+from tracker.internships.operations.amending import agree_to_change, withdraw_change
+from tracker.internships.operations.approvals import approve, decide_step, send_back
 from tracker.internships.operations.lifecycle import decline, take_step
+from tracker.internships.operations.signing import Signing, sign
 from tracker.internships.operations.weeks import accept_week, return_week
-from tracker.internships.rules import STEP_WORDS, Asked, Event, Week
-from tracker.web.filters import hours
+from tracker.internships.rules import (
+    STEP_WORDS,
+    Asked,
+    Event,
+    StepDecision,
+    StepKind,
+    StepState,
+    Week,
+)
+from tracker.web.filters import day, hours
+
+STEP_DONE = {
+    StepState.APPROVED: "is approved",
+    StepState.WAIVED: "is waived",
+    StepState.RETURNED: "was returned",
+}
 
 
 @decider("internship.approve")
@@ -66,6 +82,66 @@ def _return_week(actor: Actor, subject_id: int, values: Mapping[str, Any]) -> st
     internship, week = _week(subject_id, values)
     return_week(week, reason=values["reason"], based_on=values["based_on"], actor=actor)
     return f"Returned {week.title} to {internship.student.name}."
+
+
+@decider("approval.decide")
+def _decide_step(actor: Actor, subject_id: int, values: Mapping[str, Any]) -> str:
+    internship, kind = _internship(subject_id), StepKind(values["step"])
+    said = StepDecision(
+        state=StepState(values["state"]),
+        words=values["reason"],
+        employer=values["employer"],
+        **{name: _day(values[name]) for name in ("valid_until", "starts_on", "ends_on")},
+    )
+    decide_step(internship, kind, said, based_on=values["based_on"], actor=actor)
+    until, last = said.valid_until or said.ends_on, internship.planned_ends_on
+    early = ""
+    if said.state is StepState.APPROVED and until and last and until < last:
+        early = f" It ends on {day(until)}, before the last day, {day(last)}."
+    title = STEP_WORDS[kind].title
+    return f"{title}: it {STEP_DONE[said.state]} for {internship.student.name}.{early}"
+
+
+def _day(kept: str) -> date | None:
+    return date.fromisoformat(kept) if kept else None
+
+
+@decider("agreement.sign")
+def _sign(actor: Actor, subject_id: int, values: Mapping[str, Any]) -> str:
+    internship = _internship(subject_id)
+    signing = Signing(
+        sha256=values["sha256"],
+        name=values["name"],
+        address=values["address"],
+        user_agent=values["user_agent"],
+        consent=values["consent"],
+        at=datetime.fromisoformat(values["at"]),
+    )
+    sign(internship, signing, actor=actor)
+    return f"Signed the agreement of {internship.student.name}."
+
+
+@decider("agreement.agree")
+def _agree(actor: Actor, subject_id: int, values: Mapping[str, Any]) -> str:
+    internship, change = _change(subject_id, values)
+    agree_to_change(change, actor=actor)
+    return f"Agreed to the change for {internship.student.name}."
+
+
+@decider("agreement.refuse")
+def _refuse(actor: Actor, subject_id: int, values: Mapping[str, Any]) -> str:
+    internship, change = _change(subject_id, values)
+    withdraw_change(change, words=values["reason"], actor=actor)
+    return f"Turned the change for {internship.student.name} down."
+
+
+def _change(internship_id: int, values: Mapping[str, Any]) -> tuple[Internship, Amendment]:
+    """Find the change that was read, whatever became of it since."""
+    found = queries.amendments_of(internship_id)
+    change = next((each for each in found if each.number == values["number"]), None)
+    if change is None:
+        raise NotAllowed
+    return _internship(internship_id), change
 
 
 def _internship(internship_id: int) -> Internship:

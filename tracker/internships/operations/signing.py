@@ -1,6 +1,7 @@
 """Signatures under one version of an agreement."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
@@ -26,12 +27,17 @@ class Signing:
         name: as it was typed.
         address: where it came from.
         user_agent: which browser it says it was.
+        consent: the sentence that was agreed to.
+        at: when it was signed; None for now. What is signed on the desk is written down ten
+            seconds later, and is still the signature of that moment.
     """
 
     sha256: str
     name: str
     address: str = ""
     user_agent: str = ""
+    consent: str = CONSENT
+    at: datetime | None = None
 
 
 def sign(internship: Internship, signing: Signing, *, actor: Actor) -> Signature:
@@ -134,11 +140,11 @@ def _sign(
         agreement_id=agreement.id,
         part=part,
         sha256=agreement.sha256,
-        consent=CONSENT,
+        consent=signing.consent,
         typed_name=" ".join(signing.name.split())[:200],
         user_id=actor.user_id,
         link_id=actor.link_id,
-        at=clock.now(),
+        at=signing.at or clock.now(),
         address=signing.address[:60],
         user_agent=signing.user_agent[:400],
     )

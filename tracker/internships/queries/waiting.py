@@ -52,7 +52,7 @@ from tracker.internships.rules import (
 from tracker.programmes.models import Course
 from tracker.web.waiting import Waiting
 
-TAKES_MINUTES = {"week": 3, "proposal": 8, "agreement": 4, "completion": 12}
+TAKES_MINUTES = {"week": 3, "proposal": 8, "agreement": 4, "completion": 12, "approval": 3}
 Patience = Callable[[int, int | None], int]
 Asked = Mapping[str, Any]
 # Who asks: the programmes in which this person is faculty, and the person.
@@ -190,10 +190,10 @@ def _in_state(state: InternshipState) -> Select[Any]:
 
 def _agreements(asked: Asked, patience: Patience) -> Iterator[Waiting]:
     for row in db.session.execute(_agreements_query(), asked):
-        url = f"/internships/{row.id}/agreement"
+        url = f"/desk/agreements/{row.id}"
         yield _entry(row, "agreement", "agreement to sign", url, row.since, patience)
     for row in db.session.execute(_changes_query(), asked):
-        url = f"/internships/{row.id}"
+        url = f"/desk/agreements/{row.id}"
         yield _entry(row, "agreement", "change to agree to", url, row.since, patience)
 
 

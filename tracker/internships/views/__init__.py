@@ -4,7 +4,6 @@ from tracker.internships import jobs, models
 from tracker.internships.cli import internship
 from tracker.internships.views import (
     amendments,
-    approvals,
     files,
     links,
     office,
@@ -26,7 +25,6 @@ __all__ = [
     "MORE_BLUEPRINTS",
     "NAV",
     "amendments",
-    "approvals",
     "bp",
     "files",
     "jobs",

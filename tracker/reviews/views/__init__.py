@@ -1,11 +1,11 @@
 """Pages of the reviews feature."""
 
 from tracker.access import Actor, Role
-from tracker.reviews.views import bulk, frame, pages
+from tracker.reviews.views import agreements, bulk, frame, pages, steps
 from tracker.reviews.views.blueprint import bp
 from tracker.web.nav import NavItem
 
-__all__ = ["NAV", "bp", "bulk", "frame", "pages"]
+__all__ = ["NAV", "agreements", "bp", "bulk", "frame", "pages", "steps"]
 
 
 def _decides(who: Actor) -> bool:

@@ -1,18 +1,13 @@
 """The pages of internships on the desk: proposals, weeks, completions."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
-from typing import NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import Can
-from tracker.decisions import queries as decisions
-from tracker.decisions.operations import defer
-from tracker.decisions.rules import Asked
-from tracker.errors import NotAllowed, Outdated, WrongState
+from tracker.errors import NotAllowed
 from tracker.internships import operations
 from tracker.internships import queries as internships
 from tracker.internships.models import Internship
@@ -33,18 +28,12 @@ from tracker.internships.rules import (
 from tracker.internships.views.placements import approval_of
 from tracker.reviews.forms import CompletionForm, DecisionForm, VoidForm
 from tracker.reviews.views.blueprint import bp
+from tracker.reviews.views.pressing import Offer, attempt, begun, defer_on, is_complete
 from tracker.sites import queries as sites
 from tracker.web.guard import actor, guard
 from tracker.web.waiting import following
 
 COMPLETION_STEPS = {"accept": Event.ACCEPT, "return": Event.RETURN, "extend": Event.EXTEND}
-
-
-class Offer(NamedTuple):
-    """A button: the decision it makes, and whether the student must be told why."""
-
-    kind: str
-    needs_words: bool = False
 
 
 PROPOSAL_DECISIONS = {
@@ -66,9 +55,9 @@ def proposal(internship: Internship) -> ResponseReturnValue:
     """Read a proposal and decide on it."""
     if not internship.shown_to_faculty:
         raise NotAllowed
-    form = DecisionForm(request.form, data=_begun(internship.row_version))
-    if request.method == "POST" and _is_complete(form, PROPOSAL_DECISIONS):
-        refused = _defer(PROPOSAL_DECISIONS, internship, form)
+    form = DecisionForm(request.form, data=begun(internship.row_version))
+    if request.method == "POST" and is_complete(form, PROPOSAL_DECISIONS):
+        refused = defer_on(PROPOSAL_DECISIONS, internship, form)
         if not refused:
             return redirect(following(), code=303)
         form.rebase(internship.row_version, refused)
@@ -83,9 +72,9 @@ def week(found: Week) -> ResponseReturnValue:
     internship = internships.by_id(found.internship_id)
     if internship is None or found.monday != week_of(found.monday):
         raise NotAllowed
-    form = DecisionForm(request.form, data=_begun(found.version))
-    if request.method == "POST" and _is_complete(form, WEEK_DECISIONS):
-        refused = _defer(WEEK_DECISIONS, internship, form, monday=found.monday.isoformat())
+    form = DecisionForm(request.form, data=begun(found.version))
+    if request.method == "POST" and is_complete(form, WEEK_DECISIONS):
+        refused = defer_on(WEEK_DECISIONS, internship, form, monday=found.monday.isoformat())
         if not refused:
             return redirect(following(), code=303)
         found = internships.sent_week(internship.id, found.monday) or found
@@ -100,8 +89,8 @@ def completion(internship: Internship) -> ResponseReturnValue:
     """Read what was handed in at the end, and complete, return or put it off."""
     if not internship.shown_to_faculty:
         raise NotAllowed
-    form = CompletionForm(request.form, data=_begun(internship.row_version))
-    if request.method != "POST" or not _is_complete(form, COMPLETION_DECISIONS):
+    form = CompletionForm(request.form, data=begun(internship.row_version))
+    if request.method != "POST" or not is_complete(form, COMPLETION_DECISIONS):
         return _completion_page(internship, form)
     event = COMPLETION_STEPS[request.form["do"]]
     if may(internship.state, event, Part.FACULTY):
@@ -110,7 +99,7 @@ def completion(internship: Internship) -> ResponseReturnValue:
         if form.errors:
             return _completion_page(internship, form)
     asked = form.asked()
-    refused = _defer(
+    refused = defer_on(
         COMPLETION_DECISIONS,
         internship,
         form,
@@ -134,7 +123,7 @@ def void(found: Week) -> ResponseReturnValue:
     if internship is None or not form.day.choices:
         raise NotAllowed
     if request.method == "POST" and form.validate():
-        refused = _try(
+        refused = attempt(
             lambda: operations.void_day(
                 found, form.chosen, reason=form.words, based_on=form.based_on, actor=actor()
             )
@@ -147,46 +136,6 @@ def void(found: Week) -> ResponseReturnValue:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     page = render_template("reviews/void.html", form=form, internship=internship, week=found)
     return page, status
-
-
-def _begun(version: int) -> dict[str, object]:
-    """Return what a form begins with: also the message of a decision that was undone."""
-    return {"row_version": version, "reason": decisions.words_kept(request.path, actor())}
-
-
-def _is_complete(form: DecisionForm, offered: Mapping[str, Offer]) -> bool:
-    valid, offer = form.validate(), offered.get(request.form.get("do", ""))
-    if valid and offer is None:
-        form.form_errors.append("Press one of the buttons to decide")
-        return False
-    if valid and offer and offer.needs_words and not form.words:
-        form.ask_why()
-        return False
-    return valid
-
-
-def _defer(
-    offered: Mapping[str, Offer], internship: Internship, form: DecisionForm, **values: str
-) -> str:
-    """Decide in ten seconds; return the sentence when somebody was faster, else nothing."""
-    asked = Asked(
-        kind=offered[request.form["do"]].kind,
-        subject_id=internship.id,
-        student_id=internship.student_id,
-        programme_id=internship.programme_id,
-        entry=request.path,
-        values={"reason": form.words, "based_on": form.based_on, **values},
-    )
-    return _try(lambda: defer(asked, actor=actor()))
-
-
-def _try(decide: Callable[[], object]) -> str:
-    """Decide; return the sentence when somebody was faster, else nothing."""
-    try:
-        decide()
-    except (Outdated, WrongState) as error:
-        return error.message
-    return ""
 
 
 def _proposal_page(
