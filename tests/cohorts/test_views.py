@@ -256,7 +256,7 @@ def test_contacts_and_signing_in_are_no_activity(one: record.Record, web: Web) -
     assert "None yet" in rows(web.get(url_of(one.enrolment.version)))[0]
     trail.record(actor, "plan.added", None)
     today = clock.today()
-    said = f"{today.day} {today:%B %Y}"
+    said = f"{today.day} {today:%b %Y}"
     assert said in rows(web.get(url_of(one.enrolment.version)))[0]
 
 

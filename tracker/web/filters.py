@@ -38,6 +38,11 @@ def day(value: date | datetime | None) -> str:
     return f"{value.day} {value:%B %Y}" if value else "–"
 
 
+def short_day(value: date | datetime | None) -> str:
+    """Show a date where there is little room, as in a table: ``9 May 2026``, ``23 Nov 2026``."""
+    return f"{value.day} {value:%b %Y}" if value else "–"
+
+
 def size(count: int | None) -> str:
     """Show a file's size: 5_200_000_000 → ``5.2 GB``."""
     left = float(count or 0)
@@ -128,6 +133,7 @@ FILTERS = (
     hours,
     initials,
     moment,
+    short_day,
     signed,
     size,
     soft,
