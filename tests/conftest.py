@@ -26,7 +26,7 @@ from tracker.db import Model, db
 from tracker.decisions.jobs import carry_out
 from tracker.decisions.models import Decision
 from tracker.decisions.rules import DecisionState
-from tracker.internships.views import supervisors
+from tracker.internships.views.guessing import WRONG
 
 __all__ = ["chromium"]  # a fixture of all tests, see tests.browser
 
@@ -135,7 +135,7 @@ def session(app: Flask) -> Iterator[Session]:
 @pytest.fixture(autouse=True)
 def nobody_tried_before() -> None:
     """Tests open wrong addresses on purpose, all from one network."""
-    supervisors.WRONG.forget()
+    WRONG.forget()
 
 
 class Web:

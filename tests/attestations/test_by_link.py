@@ -18,6 +18,7 @@ from tracker.attestations import operations
 from tracker.attestations.models import Attestation
 from tracker.attestations.rules import CreditState
 from tracker.db import Model
+from tracker.errors import WrongState
 from tracker.projects import operations as projects
 from tracker.projects.rules import CreditDraft, Share
 
@@ -179,3 +180,13 @@ def test_the_holder_of_a_link_may_answer_that_question_only(session: Session) ->
     assert can(Actor(link_id=found.id), Can.ANSWER_LINK, found)
     assert not can(Actor(link_id=found.id + 1), Can.ANSWER_LINK, found)
     assert not can(make.actor(made.student), Can.ANSWER_LINK, found)
+
+
+def test_a_supervisor_who_wants_no_mails_is_not_asked(session: Session) -> None:
+    made = scene(supervised=True)
+    person = made.project.internship and made.project.internship.supervisor
+    assert person is not None
+    person.stopped_at = clock.now()
+    with pytest.raises(WrongState, match="no more mails"):
+        ask(made, f"supervisor-{person.id}")
+    assert mails(session) == []

@@ -216,3 +216,11 @@ def test_a_long_file_is_looked_at_page_by_page(web: Web, session: Session, owner
     assert "Chosen: 249" in first.text
     web.send(f"{CHECK}?page=3", form=form)
     assert session.scalar(select(func.count(Contact.id))) == 249
+
+
+def test_a_number_without_end_in_the_address_or_a_form_is_no_number(web: Web, owner: Any) -> None:
+    endless = "9" * 5000
+    upload(web, b"Name\nDae Hollis\n")
+    assert "Dae Hollis" in web.get(f"{CHECK}?page={endless}").text
+    web.send(CHECK, form="form:has([name=row])", row=endless, go=endless)
+    assert "Dae Hollis" in web.get(CHECK).text

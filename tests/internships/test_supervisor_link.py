@@ -23,7 +23,9 @@ from tracker.errors import WrongState
 from tracker.internships import operations, queries
 from tracker.internships.models import Confirmation, HourLine, LineEvent, SupervisorLink
 from tracker.internships.rules import Asked, Event, LineState
+from tracker.internships.views import guessing
 from tracker.mail import OutgoingMail, outgoing
+from tracker.web.tries import Tries
 
 CONFIRM, EACH = "form:has(button[value=confirm])", "form:has(button[value=answer])"
 PROXY, DISOWN = "form:has(button[value=proxy])", "form:has(button[value=not-mine])"
@@ -457,8 +459,41 @@ def test_who_tries_one_address_after_the_other_is_told_to_wait(
         assert web.open(f"/s/{'wrong' * 8}{n}").status_code == 404
     assert web.open(f"/s/{'wrong' * 8}").status_code == 429
     assert web.open("/s/evaluations/unknown-token").status_code == 429
+    assert web.open("/s/credits/unknown-token").status_code == 429
     other = {"REMOTE_ADDR": "198.51.100.7"}
     assert web.open(url, environ_base=other).status_code == 200
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=16))
     assert web.open(url).status_code == 200
+
+
+def test_who_wants_no_mails_is_not_named_in_somebodys_place(web: Web, session: Session) -> None:
+    scene, url = sent(session)
+    assert scene.internship.site is not None
+    quiet = make.supervisor(site=scene.internship.site, stopped_at=clock.now())
+    count = len(mails(session))
+    refused = web.send(url, form=PROXY, status=409, do="proxy", name="Bea", mail=quiet.mail)
+    assert "wants no more mails" in refused.text
+    assert len(mails(session)) == count
+
+
+@pytest.mark.parametrize(
+    ("url", "method"),
+    [
+        ("/s/{}/stop", "GET"),
+        ("/s/{}/again", "POST"),
+        ("/s/evaluations/{}/record", "GET"),
+        ("/s/evaluations/{}/stop", "GET"),
+        ("/s/evaluations/{}/again", "POST"),
+        ("/s/credits/{}", "GET"),
+        ("/s/credits/{}/refusal", "POST"),
+        ("/s/credits/{}/again", "POST"),
+    ],
+)
+def test_every_page_of_a_mailed_link_counts_wrong_addresses(
+    web: Web, monkeypatch: pytest.MonkeyPatch, url: str, method: str
+) -> None:
+    monkeypatch.setattr(guessing, "WRONG", Tries(most=2, within=timedelta(minutes=15)))
+    for n in range(2):
+        assert web.open(url.format(f"wrong{n}"), method=method).status_code == 404
+    assert web.open(url.format("wrong"), method=method).status_code == 429

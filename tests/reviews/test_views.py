@@ -238,3 +238,8 @@ def test_the_desk_asks_the_same_for_10_100_and_1000_things(web: Web, session: Se
     assert "960 more" in page.text
     for url in (web.open("/desk/next").location, web.open("/desk/next?kind=week").location):
         assert len(web.get(url).select(".qi")) == PAGE
+
+
+def test_a_place_in_the_queue_without_end_leads_to_its_end(web: Web, session: Session) -> None:
+    web.sign_in(make.faculty(make.programme()))
+    web.get(f"/desk?from={'9' * 5000}")

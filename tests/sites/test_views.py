@@ -1,5 +1,6 @@
 """The directory of sites: kept by the office, read by students once a place is vetted."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,8 @@ from tracker import clock
 from tracker.access import Can, can
 from tracker.accounts.models import Notice
 from tracker.errors import NotAllowed, WrongState
+from tracker.evaluations import operations as evaluations
+from tracker.evaluations.rules import Kind
 from tracker.internships import queries as internships
 from tracker.internships.models import Site, Supervisor
 from tracker.internships.queries import site_choices
@@ -181,6 +184,50 @@ def test_a_supervisor_is_corrected_and_replaced(web: Web, session: Session) -> N
     assert "answers no more" in web.get(f"/sites/{site.id}").text
     with pytest.raises(WrongState):
         operations.replace_supervisor(new, person, actor=make.actor(office))
+
+
+def test_whoever_reads_a_wrong_address_has_no_key_once_it_is_corrected(
+    web: Web, session: Session
+) -> None:
+    scene = scenes.under_way()
+    scene.log(60)
+    scene.send()
+    evaluations.mail_link(scene.internship, Kind.FINAL, actor=make.actor(scene.faculty))
+    session.commit()
+    person = scene.internship.supervisor
+    assert person is not None
+    links = [match[0] for text in mailed(session) if (match := re.search(r"/s/[\w/-]+", text))]
+    assert [web.open(url).status_code for url in links] == [200, 200]
+    web.sign_in(make.office(scene.internship.programme))
+    count = len(mailed(session))
+    here = f"/sites/{person.site_id}/people/{person.id}"
+    web.send(here, form="form.panel", mail="right@quay.example")
+    ended = [web.open(f"{url}{page}").status_code for url in links for page in ("", "/stop")]
+    assert ended == [404, 404, 404, 404]
+    new = session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)).all()[count:]
+    assert [mail.to_address for mail in new] == ["right@quay.example"] * 2
+    for mail in new:
+        found = re.search(r"/s/[\w/-]+", mail.text)
+        assert found
+        assert web.open(found[0]).status_code == 200
+
+
+def test_whoever_left_a_place_evaluates_nobody_any_more(web: Web, session: Session) -> None:
+    scene = scenes.under_way()
+    evaluations.mail_link(scene.internship, Kind.FINAL, actor=make.actor(scene.faculty))
+    session.commit()
+    url = re.findall(r"/s/evaluations/[\w-]+", mailed(session)[-1])[0]
+    person = scene.internship.supervisor
+    assert person is not None
+    new = make.supervisor(site=person.site)
+    operations.replace_supervisor(
+        person, new, actor=make.actor(make.office(scene.internship.programme))
+    )
+    assert web.open(url).status_code == 404
+
+
+def mailed(session: Session) -> list[str]:
+    return list(session.scalars(select(OutgoingMail.text).order_by(OutgoingMail.id)))
 
 
 def test_the_office_is_told_of_papers_that_run_out_once_per_stage(

@@ -11,6 +11,7 @@ from tracker.accounts.rules import same_address
 from tracker.accounts.rules.notices import NoticeKind
 from tracker.db import db
 from tracker.errors import Outdated, WrongState
+from tracker.evaluations import operations as evaluations
 from tracker.internships import operations as internships
 from tracker.internships import queries as running
 from tracker.internships.models import Internship, Site, Supervisor
@@ -67,6 +68,8 @@ def change_supervisor(
 ) -> None:
     """Correct what is known of a person at a site.
 
+    Links that went to another address end; where something waits, the right one gets a new link.
+
     Args:
         person: who.
         draft: as it should stand.
@@ -89,6 +92,9 @@ def change_supervisor(
     )
     if mails or moved:  # the one who stopped the mails reads another letter box
         internships.resume_mails(person, actor=actor)
+    if moved:
+        internships.readdress(person, actor=actor)
+        evaluations.readdress(person, actor=actor)
 
 
 def replace_supervisor(person: Supervisor, by: Supervisor, *, actor: Actor) -> int:
@@ -107,6 +113,8 @@ def replace_supervisor(person: Supervisor, by: Supervisor, *, actor: Actor) -> i
     if by.id == person.id or by.site_id != person.site_id or by.left_at is not None:
         raise WrongState("Choose somebody else who works there.")
     person.left_at = clock.now()
+    internships.end_links_of(person, actor=actor)
+    evaluations.end_links_of(person, actor=actor)
     found = queries.answered_by(person.id)
     for each in found:
         internship = running.locked(each)
@@ -197,6 +205,8 @@ def _answer_instead(person: Supervisor, twin: Supervisor) -> None:
         db.session.execute(
             update(Internship).where(column == person.id).values({column.key: twin.id})
         )
+    if person.left_at is None:
+        twin.left_at = None  # they work there still
     person.left_at = person.left_at or clock.now()
     if person.stopped_at and not twin.stopped_at:
         twin.stopped_at, twin.stopped_words = person.stopped_at, person.stopped_words

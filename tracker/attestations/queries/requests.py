@@ -187,7 +187,10 @@ def witnesses(project: Project, standing: Mapping[int, Standing]) -> list[Witnes
         return found
     if person := supervisor_of(project.internship):
         key, part = f"supervisor-{person.id}", "Supervisor of the internship"
-        found.append(_witness(project, key, person.name, part, newest, standing))
+        answering = _witness(project, key, person.name, part, newest, standing)
+        if person.stopped_at is not None:
+            answering = _barred(answering, "They want no more mails from here.")
+        found.append(answering)
     faculty = _witness(project, "faculty", "Faculty", "At their desk", newest, standing)
     if not project.shown_to_faculty:
         faculty = _barred(faculty, "Show the project to faculty first.")

@@ -18,10 +18,12 @@ from tracker.attestations.views.by_account import declined
 from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships.forms.answers import LinkForm
+from tracker.internships.views.guessing import looked_up, refuse_guessing
 from tracker.web.guard import actor, public
 from tracker.web.headers import secret_address
 
 bp = Blueprint("witnesses", __name__, url_prefix="/s/credits")
+bp.before_request(refuse_guessing)
 YOUR_OWN = "Whoever did something cannot confirm it. This link is for somebody else."
 
 
@@ -30,7 +32,7 @@ YOUR_OWN = "Whoever did something cannot confirm it. This link is for somebody e
 @secret_address
 def show(token: str) -> ResponseReturnValue:
     """Ask, take the answer, and show what was recorded."""
-    asked = queries.by_token(token)
+    asked = _found(token)
     if asked is None or not asked.works:
         return _gone(token)
     if actor().user_id == asked.student_id:
@@ -47,7 +49,7 @@ def show(token: str) -> ResponseReturnValue:
 @secret_address
 def decline(token: str) -> ResponseReturnValue:
     """Take one's name off a credit."""
-    asked = queries.by_token(token)
+    asked = _found(token)
     if asked is None or not asked.works or asked.kind is not Kind.PEER:
         return _gone(token)
     if actor().user_id == asked.student_id:
@@ -62,12 +64,17 @@ def decline(token: str) -> ResponseReturnValue:
 @secret_address
 def again(token: str) -> ResponseReturnValue:
     """Mail a new link to where the old one went; the answer is the same whatever it was."""
-    form = LinkForm(request.form)
+    form, asked = LinkForm(request.form), _found(token)
     if not form.validate():
         return _gone(token, form)
-    if (asked := queries.by_token(token)) is not None:
+    if asked is not None:
         operations.ask_again(asked, actor=_holder(asked))
     return _told("If this link was yours and something waits, a new one is on its way by mail.")
+
+
+def _found(token: str) -> Request | None:
+    """Find a question by its link, open or not."""
+    return looked_up(queries.by_token(token))
 
 
 def _sent(asked: Request, token: str) -> ResponseReturnValue:

@@ -17,6 +17,7 @@ from tracker.web.guard import actor, guard, signed_in, user_id
 from tracker.web.headers import attachment, takes_files
 
 ROWS_SHOWN = 100
+MOST_DIGITS = 9
 HEADS = (
     "Kind",
     "Name",
@@ -87,7 +88,7 @@ def check_file() -> ResponseReturnValue:
 def _chosen(found: ContactImport) -> ResponseReturnValue:
     """Keep what was ticked on one page; go to another, or add all that is chosen."""
     rows = queries.rows_of(found)
-    ticked = {int(n) for n in request.form.getlist("row") if n.isascii() and n.isdigit()}
+    ticked = {_number(n) for n in request.form.getlist("row")}
     shown = {row.number for row in _shown(rows, _page(request.form.get("page")))}
     counted: list[int] = []
 
@@ -103,7 +104,11 @@ def _chosen(found: ContactImport) -> ResponseReturnValue:
 
 
 def _page(typed: str | None) -> int:
-    return max(int(typed), 1) if typed and typed.isascii() and typed.isdigit() else 1
+    return max(_number(typed or ""), 1)
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS else 0
 
 
 def _pages(rows: list[Row]) -> int:

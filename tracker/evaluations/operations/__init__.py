@@ -16,6 +16,7 @@ from tracker.evaluations.operations.answers import (
     show_to_student,
 )
 from tracker.evaluations.operations.notices import tell_all
+from tracker.evaluations.operations.readdressing import end_links_of, readdress
 
 __all__ = [
     "Answers",
@@ -24,7 +25,9 @@ __all__ = [
     "change_form",
     "deciding",
     "decline",
+    "end_links_of",
     "mail_link",
+    "readdress",
     "release",
     "remind_all_due",
     "save_answers",

@@ -352,12 +352,8 @@ def _lock(found: Evaluation, who: Mapping[str, str], said: Answers) -> None:
 
 def _mail(found: Evaluation, person: Supervisor, *, is_reminder: bool = False) -> None:
     """End older links, make one, and mail it."""
+    _end_links(found)
     now = clock.now()
-    db.session.execute(
-        update(EvaluationLink)
-        .where(EvaluationLink.evaluation_id == found.id, EvaluationLink.ended_at.is_(None))
-        .values(ended_at=now)
-    )
     token = secrets.token_urlsafe(32)
     link = EvaluationLink(
         evaluation_id=found.id,
@@ -377,4 +373,12 @@ def _mail(found: Evaluation, person: Supervisor, *, is_reminder: bool = False) -
         person=person,
         title=TITLES[found.kind],
         internship=found.internship,
+    )
+
+
+def _end_links(found: Evaluation) -> None:
+    db.session.execute(
+        update(EvaluationLink)
+        .where(EvaluationLink.evaluation_id == found.id, EvaluationLink.ended_at.is_(None))
+        .values(ended_at=clock.now())
     )

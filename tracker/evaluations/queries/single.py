@@ -131,6 +131,20 @@ def newest_link(evaluation_id: int) -> EvaluationLink | None:
     )
 
 
+def asked_by_link(supervisor_id: int) -> Sequence[int]:
+    """List the evaluations to which somebody holds a link that works."""
+    return db.session.scalars(
+        select(EvaluationLink.evaluation_id)
+        .where(
+            EvaluationLink.supervisor_id == supervisor_id,
+            EvaluationLink.ended_at.is_(None),
+            EvaluationLink.expires_at > clock.now(),
+        )
+        .distinct()
+        .order_by(EvaluationLink.evaluation_id)
+    ).all()
+
+
 def was_mailed_lately(evaluation_id: int) -> bool:
     """Tell whether a link was mailed within the last hour."""
     newest = newest_link(evaluation_id)

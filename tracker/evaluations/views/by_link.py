@@ -19,8 +19,8 @@ from tracker.evaluations.models import EvaluationLink
 from tracker.evaluations.rules import Stand, missing, nonce_of
 from tracker.internships.forms.answers import LinkForm
 from tracker.internships.rules import ANSWERING
+from tracker.internships.views.guessing import looked_up, refuse_guessing
 from tracker.internships.views.stopping import stopping
-from tracker.internships.views.supervisors import count_wrong, refuse_guessing
 from tracker.web.guard import public
 from tracker.web.headers import attachment, secret_address
 from tracker.web.transaction import settle
@@ -35,9 +35,7 @@ bp.before_request(refuse_guessing)
 @secret_address
 def evaluation(token: str) -> ResponseReturnValue:
     """Show the questions, keep what is typed, and take the answer."""
-    link = queries.link_by_token(token)
-    if link is None:
-        count_wrong()
+    link = _found(token)
     if link is None or not link.works:
         return _gone(token)
     found = link.evaluation
@@ -58,7 +56,7 @@ def evaluation(token: str) -> ResponseReturnValue:
 @secret_address
 def record(token: str) -> ResponseReturnValue:
     """Give what was sent, with its SHA-256, to save."""
-    link = queries.link_by_token(token)
+    link = _found(token)
     if link is None or link.expires_at <= clock.now():
         return _gone(token)
     found = link.evaluation
@@ -74,7 +72,7 @@ def record(token: str) -> ResponseReturnValue:
 @secret_address
 def stop(token: str) -> ResponseReturnValue:
     """End the mails to whom this link belongs, or begin them again."""
-    link = queries.link_by_token(token)
+    link = _found(token)
     if link is None or link.expires_at <= clock.now():
         return _gone(token)
     student = link.evaluation.internship.student.name
@@ -86,12 +84,17 @@ def stop(token: str) -> ResponseReturnValue:
 @secret_address
 def again(token: str) -> ResponseReturnValue:
     """Mail a new link to where the old one went; the answer is the same whatever it was."""
-    form = LinkForm(request.form)
+    form, link = LinkForm(request.form), _found(token)
     if not form.validate():
         return _gone(token, form)
-    if (link := queries.link_by_token(token)) is not None:
+    if link is not None:
         operations.ask_again(link, actor=_holder(link))
     return _told("If this link was yours and something waits, a new one is on its way by mail.")
+
+
+def _found(token: str) -> EvaluationLink | None:
+    """Find a link, whether or not it works."""
+    return looked_up(queries.link_by_token(token))
 
 
 def _answered(link: EvaluationLink, token: str) -> ResponseReturnValue:

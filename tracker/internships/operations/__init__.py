@@ -28,6 +28,7 @@ from tracker.internships.operations.lifecycle import (
 from tracker.internships.operations.notices import tell_done, tell_due
 from tracker.internships.operations.policies import set_policy
 from tracker.internships.operations.proposals import EDITABLE, edit_proposal, propose
+from tracker.internships.operations.readdressing import end_links_of, readdress
 from tracker.internships.operations.signing import (
     Signing,
     ask_again,
@@ -75,12 +76,14 @@ __all__ = [
     "edit_proposal",
     "end_all_due",
     "end_links",
+    "end_links_of",
     "hand_over",
     "lapse_all_due",
     "mail_agreement",
     "mail_link",
     "name_proxy",
     "propose",
+    "readdress",
     "recall",
     "remind_all_due",
     "remove_file",

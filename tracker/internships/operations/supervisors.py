@@ -103,7 +103,7 @@ def name_proxy(link: SupervisorLink, name: str, address: str, *, actor: Actor) -
     """Let another person at the site answer from now on; the link goes to them.
 
     Raises:
-        WrongState: when the address is the student's own.
+        WrongState: when the address is the student's own, or of somebody who wants no mails.
     """
     authorize(actor, Can.ANSWER_LINK, link)
     internship = queries.locked(link.internship_id)
@@ -117,6 +117,8 @@ def name_proxy(link: SupervisorLink, name: str, address: str, *, actor: Actor) -
         found = Supervisor(site=site, mail=address, name=name)
         db.session.add(found)
         db.session.flush()
+    if found.stopped_at is not None:
+        raise WrongState(f"{found.name} wants no more mails. Name somebody else.")
     internship.proxy_id = found.id
     _mail(internship, found)
     trail.record(

@@ -101,6 +101,21 @@ def newest_link(internship_id: int, *, to_sign: bool = False) -> SupervisorLink 
     )
 
 
+def open_links_to(supervisor_id: int) -> list[tuple[int, bool]]:
+    """List for what somebody holds a link that works: the internship, and whether it is to sign."""
+    rows = db.session.execute(
+        select(SupervisorLink.internship_id, SupervisorLink.agreement_id.is_not(None))
+        .where(
+            SupervisorLink.supervisor_id == supervisor_id,
+            SupervisorLink.ended_at.is_(None),
+            SupervisorLink.expires_at > clock.now(),
+        )
+        .distinct()
+        .order_by(SupervisorLink.internship_id)
+    )
+    return [(internship_id, bool(to_sign)) for internship_id, to_sign in rows]
+
+
 def was_mailed_lately(internship_id: int, *, to_sign: bool = False) -> bool:
     """Tell whether such a link was mailed within the last hour, whether or not it still works."""
     newest = newest_link(internship_id, to_sign=to_sign)

@@ -6,11 +6,11 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.access import Actor
-from tracker.internships import operations, queries
+from tracker.internships import operations
 from tracker.internships.forms.answers import StopForm
 from tracker.internships.models import Supervisor
 from tracker.internships.rules import LinkEnd
-from tracker.internships.views.supervisors import bp, gone
+from tracker.internships.views.supervisors import bp, found_link, gone
 from tracker.web.guard import public
 from tracker.web.headers import secret_address
 
@@ -20,7 +20,7 @@ from tracker.web.headers import secret_address
 @secret_address
 def stop(token: str) -> ResponseReturnValue:
     """End the mails to whom this link belongs, or begin them again."""
-    link = queries.link_by_token(token)
+    link = found_link(token)
     if link is None or link.has_run_out or link.ended_why is LinkEnd.REVOKED:
         return gone(token)
     return stopping(

@@ -5,7 +5,7 @@ the page and a button that was pressed.
 """
 
 import json
-from datetime import date, timedelta
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +13,6 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from tracker.access import Actor
-from tracker.accounts.rules.limits import network
 from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships import compiler, operations, queries
@@ -27,33 +26,18 @@ from tracker.internships.forms.answers import (
 )
 from tracker.internships.models import Confirmation, SupervisorLink
 from tracker.internships.rules import LineAnswer, LinkEnd, nonce_of
+from tracker.internships.views.guessing import looked_up, refuse_guessing
 from tracker.standards.pdf import Paper
 from tracker.web.guard import public
 from tracker.web.headers import attachment, secret_address
-from tracker.web.tries import Tries
 
 bp = Blueprint("supervisors", __name__, url_prefix="/s")
-# Nobody guesses 256 bits; who tries many addresses of links from one network is told to wait.
-WRONG = Tries(most=60, within=timedelta(minutes=15))
-
-
-@bp.before_request
-def refuse_guessing() -> None:
-    """Let nobody try one address after the other."""
-    WRONG.refuse(network(request.remote_addr))
-
-
-def count_wrong() -> None:
-    """Count an address that never was one."""
-    WRONG.add(network(request.remote_addr))
+bp.before_request(refuse_guessing)
 
 
 def found_link(token: str) -> SupervisorLink | None:
     """Find a link, whether or not it works."""
-    link = queries.link_by_token(token)
-    if link is None:
-        count_wrong()
-    return link
+    return looked_up(queries.link_by_token(token))
 
 
 @bp.route("/<token:token>", methods=["GET", "POST"])

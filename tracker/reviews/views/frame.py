@@ -16,7 +16,7 @@ from tracker.web.guard import actor, signed_in
 from tracker.web.waiting import filters
 from tracker.web.waiting import following as following_address
 
-LARGEST_PLACE = 1_000_000
+LONGEST_PLACE = 6  # in digits
 
 
 @dataclass(frozen=True)
@@ -153,8 +153,8 @@ def _have_a_desk() -> None:
 
 
 def _first() -> int:
-    typed = request.args.get("from", "")
-    return min(int(typed), LARGEST_PLACE) if typed.isascii() and typed.isdigit() else 0
+    typed = request.args.get("from", "")[:LONGEST_PLACE]
+    return int(typed) if typed.isascii() and typed.isdigit() else 0
 
 
 def _with(url: str, given: dict[str, str]) -> str:
