@@ -184,7 +184,9 @@ def test_the_holder_of_a_link_may_answer_that_question_only(session: Session) ->
 
 def test_a_supervisor_who_wants_no_mails_is_not_asked(session: Session) -> None:
     made = scene(supervised=True)
-    person = made.project.internship and made.project.internship.supervisor
+    internship = made.project.internship
+    assert internship is not None
+    person = internship.supervisor
     assert person is not None
     person.stopped_at = clock.now()
     with pytest.raises(WrongState, match="no more mails"):

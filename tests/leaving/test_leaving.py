@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests import make
 from tests.accounts.person import PASSWORD, kept, mails
+from tests.attestations import scenes as credited
 from tests.conftest import Web, settings_for
 from tests.contacts.marked import MARK, everywhere
 from tests.internships import scenes
@@ -22,16 +23,19 @@ from tracker.access import Actor
 from tracker.accounts.models import Address, Feed, User
 from tracker.accounts.models import Session as SignIn
 from tracker.accounts.operations import feeds
-from tracker.accounts.rules import FeedKind
+from tracker.accounts.rules import AddressKind, FeedKind
 from tracker.app import create_app
+from tracker.attestations import operations as attestations
+from tracker.attestations.queries import Asked
+from tracker.attestations.rules import Answer
 from tracker.db import Model, db
 from tracker.errors import NotAllowed, WrongState
 from tracker.internships.models import HourLine, Internship
 from tracker.internships.rules import InternshipState
 from tracker.leaving import jobs, operations, queries
-from tracker.leaving.rules import GRACE
+from tracker.leaving.rules import GRACE, WITH_PAGES, WITH_WORKS
 from tracker.media.models import Recording, StoredFile
-from tracker.portfolio.models import Page, Revision
+from tracker.portfolio.models import Page, PageSkill, Revision
 from tracker.programmes.models import Membership
 from tracker.projects.models import Project
 from tracker.storage import media_store
@@ -211,6 +215,44 @@ def test_private_works_go_with_their_sound_and_shown_ones_stay(
     assert session.scalar(select(StoredFile).where(StoredFile.key == key)) is None
 
 
+def test_a_private_work_goes_with_what_others_said_of_its_credits(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = credited.scene()
+    asked = credited.ask(made)
+    witness = make.user(name="Nils Vinter")
+    address = Address(user_id=witness.id, address=asked.mail, kind=AddressKind.PERSONAL)
+    make.keep(address)
+    attestations.answer_by_account(
+        Asked(asked, witness.id),
+        credited.said(asked, {made.named: Answer.CONFIRM, made.mine: Answer.CONFIRM}),
+        actor=make.actor(witness),
+    )
+    made.project.shown_to_faculty = False
+    operations.ask_to_leave(made.student, actor=make.actor(made.student))
+    session.commit()
+    wait(monkeypatch)
+    operations.let_go(made.student.id, actor=MACHINE)
+    for table in ("projects", "project_credits", "attestation_requests", "attestations"):
+        found = select(func.count()).select_from(Model.metadata.tables[table])
+        assert session.scalar(found) == 0, table
+
+
+def test_no_table_that_a_page_or_a_work_needs_was_forgotten() -> None:
+    """What points at a page goes with it; what points at a work is the university's by name."""
+    records = {"petitions", "rounds", "round_files", "internship_day_files", "skill_evidence"}
+    for along, resting in ((WITH_PAGES, set()), (WITH_WORKS, records)):
+        pointing = {
+            table.name
+            for table in Model.metadata.tables.values()
+            for column in table.columns
+            for key in column.foreign_keys
+            if key.column.table.name in along and "id" in key.column.table.columns
+        }
+        owned = {name for name in pointing if name.startswith("contact")}  # gone before
+        assert pointing - along - owned - {"pages"} == resting
+
+
 def test_what_was_published_goes_only_with_its_account(
     tmp_path: Path, worker_name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,6 +275,7 @@ def test_what_was_published_goes_only_with_its_account(
             page_id=page.id, number=1, digest="d" * 64, content={}, created_by=user.id
         )
         make.keep(revision)
+        make.keep(PageSkill(page_id=page.id, skill="mixing", position=1))
         db.session.delete(revision)
         with pytest.raises(DatabaseError, match="append-only"):
             db.session.flush()

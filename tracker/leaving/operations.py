@@ -227,9 +227,10 @@ def _forget(name: str, numbers: Iterable[int], along: frozenset[str]) -> None:
 
 
 def _pointing_at(name: str) -> list[tuple[Table, Column[int]]]:
+    """List what points at a table, first what nothing else of the list points at."""
     return [
         (table, column)
-        for table in Model.metadata.tables.values()
+        for table in Model.metadata.sorted_tables[::-1]
         for column in table.columns
         for key in column.foreign_keys
         if key.column.table.name == name

@@ -35,6 +35,8 @@ STAYS = (
 # of the university or somebody else's, and what it points at is kept.
 WITH_WORKS = frozenset(
     {
+        "attestation_requests",
+        "attestations",
         "comparison_sides",
         "comparisons",
         "highlights",
@@ -52,5 +54,13 @@ WITH_WORKS = frozenset(
 )
 WITH_DRAFTS = frozenset({"internships", "internship_objectives"})
 WITH_PAGES = frozenset(
-    {"page_messages", "page_passages", "page_revisions", "page_sections", "page_works", "pages"}
+    {
+        "page_messages",
+        "page_passages",
+        "page_revisions",
+        "page_sections",
+        "page_skills",
+        "page_works",
+        "pages",
+    }
 )
