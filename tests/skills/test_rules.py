@@ -20,6 +20,7 @@ from tracker.skills.rules import (
     Standing,
     Weights,
     kappa_words,
+    keys_by_name,
     next_state,
     preset,
     problem_of_level,
@@ -28,6 +29,7 @@ from tracker.skills.rules import (
     read_framework,
     revised,
     shown_to_faculty,
+    unexplained,
     weighted_kappa,
     write_framework,
 )
@@ -218,6 +220,41 @@ def test_what_keeps_its_name_keeps_its_key_wherever_it_goes() -> None:
         ("live", ["balance", "balance-of-power"]),
     ]
     assert found.find("lost") is None
+
+
+def test_a_skill_under_another_name_keeps_its_key_once_and_only_when_the_old_name_is_gone() -> None:
+    def keys(skills: list[str], renamed: dict[str, str]) -> list[str]:
+        found = revised(FRAMEWORK, FRAMEWORK.levels, [("Mixing", skills)], renamed)
+        return [skill.key for _, skill in found.skills()]
+
+    assert keys(["Level balance"], {"Level balance": "balance"}) == ["balance"]
+    assert keys(["Balance", "Level"], {"Level": "balance"}) == ["balance", "level"]
+    assert keys(["Level", "Depth"], {"Level": "balance", "Depth": "balance"}) == [
+        "balance",
+        "depth",
+    ]
+    assert keys(["Comping"], {"Comping": "balance"}) == ["comping"]
+
+
+def test_new_names_are_asked_about_where_others_are_gone() -> None:
+    after = revised(FRAMEWORK, FRAMEWORK.levels, [("Mixing", ["Balance", "Depth"])])
+    gone, new = unexplained(FRAMEWORK, after)
+    assert ([each.key for each in gone], [each.key for each in new]) == (["comping"], ["depth"])
+    more = revised(
+        FRAMEWORK, FRAMEWORK.levels, [("Mixing", ["Balance", "Depth"]), ("Editing", ["Comping"])]
+    )
+    assert unexplained(FRAMEWORK, more) == ([], [])
+
+
+def test_a_name_means_what_it_meant_last() -> None:
+    renamed = revised(FRAMEWORK, FRAMEWORK.levels, [("Mixing", ["Level"])], {"Level": "balance"})
+    again = revised(renamed, FRAMEWORK.levels, [("Mixing", ["Level", "Balance"])])
+    assert keys_by_name([renamed, FRAMEWORK])["Balance"] == "balance"
+    assert keys_by_name([again, renamed, FRAMEWORK]) == {
+        "Level": "balance",
+        "Balance": "balance-2",
+        "Comping": "comping",
+    }
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,42 @@ def test_the_office_changes_the_skills_of_its_programme(session: Session, web: W
     assert "Somebody saved" in web.send(url, status=409, based_on="0").text
 
 
+def test_a_renamed_skill_keeps_what_was_assessed(session: Session, web: Web) -> None:
+    scene = scenes.sent()
+    scene.assess(3)
+    before = scene.claim.skill_name
+    web.sign_in(make.office(scene.programme))
+    url = f"/office/skills/{scene.programme.id}"
+    page = web.get(url)
+    place, lines = next(
+        (str(area["name"]), area.text.strip())
+        for area in page.select("textarea[name$=skills]")
+        if before in area.text.split("\n")
+    )
+    typed: dict[str, Any] = {place: lines.replace(before, "Riding levels") + "\nStem delivery"}
+    asked = web.send(url, status=422, **typed)
+    assert "Say of each new one what it stands for." in asked.text
+    assert "“Riding levels” is" in asked.text
+    typed |= {
+        "renames-0-name": "Riding levels",
+        "renames-0-was": "automation",
+        "renames-1-name": "Stem delivery",
+        "renames-1-was": "automation",
+    }
+    assert "cannot stand for one skill" in web.send(url, status=422, **typed).text
+    web.send(url, **(typed | {"renames-1-was": "+"}))
+    held = queries.framework_for(scene.programme.id)
+    found = held.find("automation")
+    assert found is not None
+    assert found[1].name == "Riding levels"
+    assert held.find("stem-delivery") is not None
+    levels = scene.levels()
+    assert levels["automation"] == levels[before] == levels["Riding levels"] == 3
+    assert queries.levels_by_student(scene.programme.id, [scene.student.id]) == {
+        scene.student.id: {"automation": 3}
+    }
+
+
 def test_missing_and_forbidden_look_the_same(scene: scenes.Scene, web: Web) -> None:
     evidence_id = scene.passage().id
     number, version = scene.claim.id, scene.version.public_id

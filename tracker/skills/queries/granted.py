@@ -15,7 +15,7 @@ from tracker.media.models import Recording, StoredFile, Version
 from tracker.media.queries import with_sound
 from tracker.media.rules import Step
 from tracker.skills.models import Assessment, Evidence, FrameworkVersion, SkillClaim
-from tracker.skills.rules import LEVELS, ClaimState, EvidenceKind
+from tracker.skills.rules import LEVELS, ClaimState, EvidenceKind, keys_by_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,10 +94,30 @@ def granted(student_id: int) -> list[Granted]:
 
 
 def levels_of(student_id: int, programme_id: int) -> dict[str, int]:
-    """Return the level given, by key and by name of each skill: what the audit counts."""
+    """Return the level given, by key and by every name of each skill: what the audit counts.
+
+    A catalogue may name a skill as it was called before or after the office renamed it.
+    """
     mine = (SkillClaim.student_id == student_id) & (SkillClaim.programme_id == programme_id)
     held = _newest(_holding(mine))
-    return {row.skill_name: row.level for row in held} | {row.skill: row.level for row in held}
+    by_key = {row.skill: row.level for row in held}
+    if not by_key:
+        return {}
+    called = _keys_by_name(programme_id)
+    return {
+        **{row.skill_name: row.level for row in held if row.skill_name not in called},
+        **{name: by_key[key] for name, key in called.items() if key in by_key},
+        **by_key,
+    }
+
+
+def _keys_by_name(programme_id: int) -> dict[str, str]:
+    versions = db.session.scalars(
+        select(FrameworkVersion)
+        .where(FrameworkVersion.programme_id == programme_id)
+        .order_by(FrameworkVersion.number.desc())
+    )
+    return keys_by_name(each.framework for each in versions)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,10 +37,12 @@ from tracker.skills.rules.framework import (
     Framework,
     Level,
     Skill,
+    keys_by_name,
     preset,
     problems_of,
     read_framework,
     revised,
+    unexplained,
     write_framework,
 )
 
@@ -72,6 +74,7 @@ __all__ = [
     "Weights",
     "digest_of_day",
     "kappa_words",
+    "keys_by_name",
     "next_state",
     "preset",
     "problem_of_level",
@@ -80,6 +83,7 @@ __all__ = [
     "read_framework",
     "revised",
     "shown_to_faculty",
+    "unexplained",
     "weighted_kappa",
     "write_framework",
 ]

@@ -108,20 +108,33 @@ def preset() -> Framework:
 
 
 def revised(
-    before: Framework, levels: Iterable[Level], areas: Iterable[tuple[str, Iterable[str]]]
+    before: Framework,
+    levels: Iterable[Level],
+    areas: Iterable[tuple[str, Iterable[str]]],
+    renamed: Mapping[str, str] | None = None,
 ) -> Framework:
     """Return a framework with other words.
 
     A skill or an area that keeps its name keeps its key, so that what was claimed and assessed
-    still belongs to it, also when it moves to another area. A new name is a new skill.
+    still belongs to it, also when it moves to another area. So does a skill that was renamed; any
+    other new name is a new skill.
 
     Args:
         before: the framework in force.
         levels: the four levels, lowest first.
         areas: names of areas, each with the names of its skills; areas without a name are left out.
+        renamed: new names of skills of ``before`` that go by their old name nowhere any more, each
+            with the key; of two new names for one skill the first one keeps it.
     """
+    areas = [(name, list(skills)) for name, skills in areas]
     known_areas = {_fold(area.name): area.key for area in before.areas}
     known = {_fold(skill.name): skill.key for _, skill in before.skills()}
+    typed = {_fold(each) for name, skills in areas if name for each in skills}
+    free = {key for name, key in known.items() if name not in typed}
+    for name, key in (renamed or {}).items():
+        if key in free and _fold(name) not in known:
+            known[_fold(name)] = key
+            free.remove(key)
     taken = set(known.values())
     taken_areas = set(known_areas.values())
     made = []
@@ -139,6 +152,32 @@ def revised(
             )
         )
     return Framework(levels=tuple(levels), areas=tuple(made))
+
+
+def unexplained(before: Framework, after: Framework) -> tuple[list[Skill], list[Skill]]:
+    """Tell what may be one skill under another name.
+
+    Returns:
+        The skills that are gone, and those that are new; both empty unless there are some of each.
+    """
+    kept = {skill.key for _, skill in after.skills()}
+    known = {skill.key for _, skill in before.skills()}
+    gone = [skill for _, skill in before.skills() if skill.key not in kept]
+    new = [skill for _, skill in after.skills() if skill.key not in known]
+    return (gone, new) if gone and new else ([], [])
+
+
+def keys_by_name(frameworks: Iterable[Framework]) -> dict[str, str]:
+    """Return the key of every skill by each name it has gone by; a name means what it meant last.
+
+    Args:
+        frameworks: the newest first.
+    """
+    found: dict[str, str] = {}
+    for framework in frameworks:
+        for _, skill in framework.skills():
+            found.setdefault(skill.name, skill.key)
+    return found
 
 
 def problems_of(framework: Framework) -> list[str]:

@@ -42,11 +42,10 @@ def edit_framework(programme: Programme) -> ResponseReturnValue:
         form = framework_form(before, held.number if held else 0)
     else:
         form, status = FrameworkForm(request.form), HTTPStatus.UNPROCESSABLE_ENTITY
-        if form.validate():
+        after = form.framework(before) if form.validate() else None
+        if after is not None and form.explains(before, after):
             try:
-                operations.change_framework(
-                    programme, form.framework(before), based_on=form.base, actor=actor()
-                )
+                operations.change_framework(programme, after, based_on=form.base, actor=actor())
             except (Outdated, WrongState) as refused:
                 form.form_errors.append(refused.message)
                 status = refused.status
