@@ -18,6 +18,8 @@ from tracker.accounts.operations import notices
 from tracker.accounts.operations.notices import Telling
 from tracker.accounts.rules.notices import KINDS, NoticeKind, Pace, Waiting, goes_out, kinds_for
 from tracker.errors import NotAllowed, WrongState
+from tracker.programmes import queries as programmes
+from tracker.programmes.operations import end_membership
 
 MACHINE = Actor.machine("test")
 MONDAY = datetime(2026, 11, 16, 5, tzinfo=UTC)
@@ -127,6 +129,22 @@ def test_what_is_off_never_comes_even_when_it_is_on_again(
         notices.choose(user, NoticeKind.DECISIONS, Pace.OFF, actor=actor)
     with pytest.raises(NotAllowed):
         notices.choose(user, NoticeKind.DUE, Pace.OFF, actor=make.actor(make.user()))
+
+
+def test_who_left_the_desk_is_mailed_nothing_of_it(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(monkeypatch, MONDAY)
+    programme = make.programme()
+    user, office = make.faculty(programme), make.office(programme)
+    notices.tell([user.id], say(NoticeKind.DESK, "a", "The site of Mara is silent"), actor=MACHINE)
+    membership = programmes.current_membership(user.id, programme.id, Role.FACULTY)
+    assert membership is not None
+    end_membership(membership, actor=make.actor(office))
+    session.commit()
+    at(monkeypatch, MONDAY + timedelta(days=1))
+    jobs.mail_digests()
+    assert not any("Mara" in mail.subject + mail.text for mail in mails())
 
 
 def test_who_cannot_sign_in_gets_nothing_and_old_notices_are_forgotten(

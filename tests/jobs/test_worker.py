@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tracker import clock
@@ -106,3 +108,27 @@ def test_a_worker_stops_when_told(app: object) -> None:
     stop = threading.Event()
     stop.set()
     worker.run_forever(app, stop)  # type: ignore[arg-type]
+
+
+def test_a_lease_that_somebody_elses_writing_held_up_is_renewed_soon(
+    app: Flask, session: Session, ran: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = enqueue("trial.note", number=1)
+    assert job is not None
+    leased = worker._Leased(job.id, job.name, job.arguments, "key")
+    renewal, waits, answers = worker._Renewal(app, leased), [], [True, False, False]
+
+    class Over:
+        def wait(self, pause_s: float) -> bool:
+            waits.append(pause_s)
+            return not answers
+
+    def renew(_job_id: int, _key: str) -> None:
+        if answers.pop():
+            raise OperationalError("", {}, Exception("database is locked"))
+
+    answers.reverse()
+    monkeypatch.setattr(queue, "renew", renew)
+    monkeypatch.setattr(renewal, "_over", Over())
+    renewal._beat()
+    assert waits == [20, 1, 20, 20]

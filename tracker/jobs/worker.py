@@ -17,6 +17,8 @@ from tracker.jobs.tasks import TASKS, Give
 
 log = logging.getLogger("tracker.worker")
 PAUSE_S = 0.5
+# Somebody writes for long: a lease that could not be renewed is tried again before it runs out.
+AGAIN_S = 1.0
 
 
 class _Leased(NamedTuple):
@@ -109,9 +111,12 @@ class _Renewal:
 
     def _beat(self) -> None:
         every_s = TASKS[self._job.name].lease.total_seconds() / 3
-        while not self._over.wait(every_s):
+        pause_s = every_s
+        while not self._over.wait(pause_s):
             try:
                 with self._app.app_context(), transaction():
                     queue.renew(self._job.id, self._job.key)
+                pause_s = every_s
             except OperationalError as error:
+                pause_s = AGAIN_S
                 log.warning("lease of job %s not renewed: %s", self._job.id, error.orig)

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from tracker import clock, mail, trail
-from tracker.access import Actor, Can, authorize
+from tracker.access import Actor, Can, InProgramme, Role, authorize
 from tracker.accounts import queries
 from tracker.accounts.models import MailChoice, Notice, User
 from tracker.accounts.queries import notices as kept
@@ -67,6 +67,23 @@ def mail_digest(user_id: int, *, actor: Actor) -> bool:
         more=len(waiting[MOST_IN_MAIL:]),
     )
     return True
+
+
+def leave_out(user: User, role: Role, *, ended: InProgramme, actor: Actor) -> None:
+    """Mail nobody what they would have been told in a role at work that they have no more.
+
+    Args:
+        user: whose notices wait.
+        role: what they were.
+        ended: the membership that ended.
+        actor: who ended it.
+    """
+    authorize(actor, Can.INVITE_PEOPLE, ended)
+    if role is Role.STUDENT:
+        return
+    for each in kept.waiting_of(user.id):
+        if role in KINDS[each.kind].roles:
+            each.settled_at = clock.now()
 
 
 def choose(

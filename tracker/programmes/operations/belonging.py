@@ -3,6 +3,7 @@
 from tracker import clock, mail, trail
 from tracker.access import Actor, Can, Role, authorize
 from tracker.accounts.models import User
+from tracker.accounts.operations import notices
 from tracker.accounts.queries import primary_address
 from tracker.db import db
 from tracker.programmes import queries
@@ -28,6 +29,7 @@ def end_membership(membership: Membership, *, actor: Actor) -> None:
     if membership.ended_at is not None:
         return
     membership.ended_at = clock.now()
+    notices.leave_out(membership.user, membership.role, ended=membership, actor=actor)
     trail.record(actor, "membership.ended", membership, role=membership.role.value)
     mail.send(
         primary_address(membership.user),
