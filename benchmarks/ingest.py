@@ -45,6 +45,7 @@ RATE_HZ = 48_000
 UPLOADS = 10
 PIECE_BYTES = 4 << 20
 FINISH_S = 1200
+LOADED_AFTER_S = 3
 
 
 @dataclass(frozen=True)
@@ -131,19 +132,34 @@ def apart(who: str, path: Path, folder: Path) -> Run:
 
 def one(who: str, path: Path, work: Path) -> Run:
     """Take the file in, as the house or as the script does."""
-    began = time.perf_counter()
     facts_s = None
     if who == "house":
-        facts_s = by_house(path, work)
+        wall_s, facts_s = by_worker(path, work)
     else:
+        began = time.perf_counter()
         by_script(path, work)
-    wall_s = time.perf_counter() - began
+        wall_s = time.perf_counter() - began
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Run(wall_s, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, facts_s)
 
 
+def by_worker(path: Path, work: Path) -> tuple[float, float]:
+    """Do what the worker does when a file comes; return when all and when the facts were there.
+
+    The worker keeps one child process loaded. The time it took to load counts as CPU, not as time
+    by the clock.
+    """
+    from tracker.audio import children  # noqa: PLC0415 - the script needs none of it
+
+    with children.kept_ready():
+        time.sleep(LOADED_AFTER_S)
+        began = time.perf_counter()
+        facts_s = by_house(path, work)
+        return time.perf_counter() - began, facts_s
+
+
 def by_house(path: Path, work: Path) -> float:
-    """Do what the worker does, without its database; return when the facts were there."""
+    """Measure and encode, without the database; return when the facts were there."""
     from tracker.audio import confined, encode  # noqa: PLC0415 - the script needs none of it
 
     began = time.perf_counter()

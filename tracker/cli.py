@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from tracker import access, config
 from tracker.access import Actor
 from tracker.accounts.cli import first_admin
+from tracker.audio import children
 from tracker.config import Settings, SettingsError
 from tracker.db import db
 from tracker.demo import university
@@ -71,7 +72,8 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         # Not set from the handler itself, which may interrupt the wait for this very event.
         signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
-    run_forever(current_app._get_current_object(), stop)  # type: ignore[attr-defined]  # noqa: SLF001 - threads need the application itself
+    with children.kept_ready():
+        run_forever(current_app._get_current_object(), stop)  # type: ignore[attr-defined]  # noqa: SLF001 - threads need the application itself
 
 
 @click.command()
@@ -115,7 +117,8 @@ def demo() -> None:
         raise click.ClickException("There are people in this database; the demo stays out of it.")
     click.echo("Loading the demo university. This takes a minute or two, once.")
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
-    loader.load(app, lambda words: click.echo(f"  {words}"))
+    with children.kept_ready():
+        loader.load(app, lambda words: click.echo(f"  {words}"))
     db.session.remove()
     db.engine.dispose()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import sounds
-from tracker.audio import confined, sandbox
+from tracker.audio import children, confined, sandbox
 from tracker.audio.faults import Cause, Fault
 from tracker.audio.types import Codec, Passage
 
@@ -60,7 +60,7 @@ def test_a_child_that_takes_too_long_is_ended(
 
 def test_a_child_that_dies_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = sounds.wav(tmp_path / "a.wav", sounds.sine(-23, 1))
-    monkeypatch.setattr(confined, "_ROOT", tmp_path)  # where no module of ours lies
+    monkeypatch.setattr(children, "_ROOT", tmp_path)  # where no module of ours lies
     with pytest.raises(Fault) as caught:
         confined.identify(source)
     assert caught.value.cause is Cause.STOPPED
@@ -147,3 +147,37 @@ def answer(steps: list[tuple[int, int, int, int]], audit: int, number: int, flag
             held = memory[operand]
         else:
             at += yes if tests[operation](held, operand) else no
+
+
+def test_a_child_that_was_kept_ready_does_the_next_job(tmp_path: Path) -> None:
+    source = sounds.wav(tmp_path / "a.wav", sounds.sine(-23, 1))
+    with children.kept_ready():
+        waiting = children._reserve._waiting
+        assert waiting is not None
+        assert confined.identify(source) == "WAV"
+        assert waiting.process.returncode is not None, "it did the job and is gone"
+        following = children._reserve._waiting
+        assert following is not None
+        assert following.process.poll() is None, "the next one waits"
+    assert following.process.returncode is not None, "nothing is left behind"
+    assert children._reserve._waiting is None
+
+
+def test_a_child_that_ended_while_it_waited_is_replaced(tmp_path: Path) -> None:
+    source = sounds.wav(tmp_path / "a.wav", sounds.sine(-23, 1))
+    with children.kept_ready():
+        waiting = children._reserve._waiting
+        assert waiting is not None
+        waiting.process.kill()
+        waiting.process.wait()
+        assert confined.identify(source) == "WAV"
+
+
+def test_a_waiting_child_ends_when_the_one_who_keeps_it_is_gone() -> None:
+    child = children._start()
+    assert child.process.stdin is not None
+    child.process.stdin.close()  # as the kernel does at the end of a process, however it ends
+    assert child.process.wait(60) == 0
+    child.complaints.seek(0)
+    assert child.complaints.read() == b""
+    child.end()

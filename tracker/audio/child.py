@@ -46,11 +46,14 @@ _NICE = {"analyse": 2, "identify": 0, "shrink": 7}  # 5 where nothing is said
 
 
 def main() -> int:
-    """Do the one job; return the exit status."""
-    job: Job = json.load(sys.stdin)
-    os.nice(_NICE.get(job["task"], 5))
+    """Load everything, wait for the one job and do it; return the exit status."""
     logging.getLogger("libav").setLevel(logging.CRITICAL)
     _warm_up()
+    asked = sys.stdin.read()
+    if not asked:
+        return 0  # who kept this process ready is gone
+    job: Job = json.loads(asked)
+    os.nice(_NICE.get(job["task"], 5))
     limits = job["limits"]
     sandbox.lock_down(
         Limits(limits["cpu_s"], limits["memory_bytes"], limits["file_bytes"]),

@@ -1,7 +1,8 @@
 """Work on files from outside, done in a locked-down child process.
 
-Each function starts one child, follows its progress, ends it when it takes too long and hands
-back plain values. The child gets no shell, no environment, no network and only the folders named.
+Each function hands its job to one child, follows its progress, ends it when it takes too long and
+hands back plain values. The child gets no shell, no environment, no network and only the folders
+named.
 """
 
 import json
@@ -9,14 +10,13 @@ import logging
 import os
 import selectors
 import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
+from tracker.audio import children
 from tracker.audio.faults import Cause, Fault
 from tracker.audio.types import (
     About,
@@ -41,22 +41,12 @@ from tracker.audio.types import (
 
 _log = logging.getLogger(__name__)
 
-_ROOT = Path(__file__).parents[2]
 _MEMORY_BYTES = 2 << 30  # address space, of which a tenth is ever touched
 _PICTURE_MEMORY_BYTES = 4 << 30  # decoders keep up to 17 pictures of 8K
 _PICTURE_IS_SLOWER = 16  # than sound: up to eight times its playing time
 _START_S = 60  # for starting up on a busy machine
 _SLOWEST_BYTES_PER_S = 2 << 20
 _LINE_BYTES = 1 << 20
-# Environment of the child: numpy on one thread; memory of the size of a second of sound is kept
-# and used again instead of asked from the kernel anew, which saves a quarter of the analysis.
-_ENVIRONMENT = {
-    "LC_ALL": "C.UTF-8",
-    "MALLOC_ARENA_MAX": "2",
-    "MALLOC_MMAP_THRESHOLD_": str(64 << 20),
-    "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
-    "OPENBLAS_NUM_THREADS": "1",
-}
 
 
 def _ignore(_share: float) -> None:
@@ -249,30 +239,14 @@ def _run(
         },
         "parent": os.getpid(),
     }
-    # Our own interpreter and module by an argument list: no shell is involved.
-    with (
-        tempfile.TemporaryFile() as complaints,
-        subprocess.Popen(
-            [sys.executable, "-m", "tracker.audio.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=complaints,
-            cwd=_ROOT,
-            env=_ENVIRONMENT,
-            # A group of its own, that Ctrl-C in a terminal does not reach; no session of its own,
-            # for a kernel that groups by session would then give it the same share as the web.
-            process_group=0,
-        ) as child,
-    ):
+    with children.one() as child:
         try:
-            return _follow(child, json.dumps(job).encode(), allowed_s, progress)
+            return _follow(child.process, json.dumps(job).encode(), allowed_s, progress)
         except Fault as fault:
             if fault.cause is Cause.STOPPED:
-                complaints.seek(0)
-                _log.warning("child stopped: %r", complaints.read(_LINE_BYTES)[-2000:])
+                child.complaints.seek(0)
+                _log.warning("child stopped: %r", child.complaints.read(_LINE_BYTES)[-2000:])
             raise
-        finally:
-            child.kill()
 
 
 def _follow(
