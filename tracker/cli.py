@@ -23,6 +23,7 @@ from tracker.db import db
 from tracker.demo import university
 from tracker.foreman import Foreman, Program, is_open, why_not
 from tracker.jobs.worker import run_forever
+from tracker.mail.cli import letters
 from tracker.portfolio import operations as portfolio
 from tracker.programmes.cli import programme
 from tracker.trail import broken_at
@@ -36,7 +37,18 @@ PAPERS = {"settings.md": config.as_markdown, "permissions.md": access.as_markdow
 
 def register(app: Flask) -> None:
     """Attach the commands."""
-    for each in (up, worker, migrate, demo, backup, papers, check_trail, first_admin, programme):
+    for each in (
+        up,
+        worker,
+        migrate,
+        demo,
+        backup,
+        papers,
+        check_trail,
+        first_admin,
+        programme,
+        letters,
+    ):
         app.cli.add_command(each)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from tests import make
@@ -13,6 +13,7 @@ from tests.internships import scenes
 from tracker import clock
 from tracker.access import Actor
 from tracker.accounts.models import Notice, User
+from tracker.db import db
 from tracker.internships import jobs, operations
 from tracker.internships.models import Supervisor, SupervisorLink, WorkAuthorisation
 from tracker.internships.queries import noticing
@@ -57,8 +58,8 @@ def test_papers_are_told_of_a_month_and_a_week_before_and_when_they_are_over(
 
 def test_every_sentence_names_what_it_can() -> None:
     for table in (TO_STUDENT, TO_FACULTY):
-        for event, said in table.items():
-            assert event in set(Event)
+        for step, said in table.items():
+            assert step in set(Event)
             assert said.title.format(place="Quay", student="Mara")
     june = date(2026, 6, 1)
     assert paper_words("insurance", date(2026, 5, 1), june) == "insurance ran out on 1 May 2026"
@@ -223,3 +224,34 @@ def test_the_end_of_an_internship_reaches_its_student(session: Session, go: Go) 
     )
     session.commit()
     assert any("ended early" in t for t in told(scene.student, session))
+
+
+def test_many_internships_are_told_of_with_as_many_questions_as_one(
+    session: Session, go: Go
+) -> None:
+    def crowd(count: int) -> None:
+        for _ in range(count):
+            scene = scenes.under_way(programme=programme)
+            scene.log(60)
+            scene.send()
+
+    def asked() -> int:
+        session.expire_all()
+        statements: list[str] = []
+        listen = (db.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+        event.listen(*listen)
+        jobs.tell()
+        jobs.tell_due()
+        event.remove(*listen)
+        return len(statements)
+
+    programme = make.programme()
+    crowd(1)
+    go(TUESDAY + timedelta(days=24))  # a Friday: silent sites, weeks to log, weeks to send
+    asked()
+    before = asked()
+    go(TUESDAY)
+    crowd(2)
+    go(TUESDAY + timedelta(days=24))
+    asked()
+    assert asked() == before

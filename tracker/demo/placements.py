@@ -143,6 +143,7 @@ def _proposal(data: dict[str, Any], site: dict[str, str], starts_on: date) -> Pr
         ends_on=starts_on + timedelta(weeks=data["weeks"], days=-3),
         planned_minutes=data["hours"] * 60,
         mode=Mode(data["mode"]),
+        is_paid=not data["pay"].startswith("unpaid"),
         pay=data["pay"],
         needs_authorisation="authorisation" in data,
         names_place=not data.get("nda", False),
@@ -180,6 +181,9 @@ def _log_week(number: int, week: dict[str, Any], data: dict[str, Any], cast: Cas
         with clock.at(calendar.evening(sunday)), transaction():
             _hand_over(number, monday, cast.actor(data["student"]))
         _decide(number, monday, decide, week.get("reason", ""), data, cast)
+    for days in week.get("reminded", ()):
+        with clock.at(calendar.evening(sunday + timedelta(days=days))), transaction():
+            operations.remind_all_due(actor=Actor.machine("internships.remind"))
     if again := week.get("again"):
         with clock.at(calendar.evening(sunday + timedelta(days=4))), transaction():
             _write_week(number, monday, again, cast.actor(data["student"]))

@@ -16,6 +16,7 @@ from tracker.mail.transport import Refused, deliver
 
 # How long it can be looked up that a mail went out; its words are gone as soon as it has.
 KEPT = timedelta(days=90)
+DOMAIN = "liner-notes.invalid"  # of Message-IDs
 
 
 class Paper(NamedTuple):
@@ -40,7 +41,7 @@ class OutgoingMail(Model):
     paper: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[created_at]
     sent_at: Mapped[datetime | None]
-    refused_at: Mapped[datetime | None]  # the other end does not take mail for this address
+    refused_at: Mapped[datetime | None]  # it did not arrive, and will not
 
 
 def send(
@@ -95,7 +96,7 @@ def deliver_one(mail_id: int) -> None:
             return
         settings = current_app.extensions["settings"]
         try:
-            deliver(_message(mail, settings.mail_from), settings, name=_name(mail))
+            deliver(_message(mail, settings.mail_from), settings, name=name_of(mail))
         except Refused:
             mail.refused_at = clock.now()
         else:
@@ -111,7 +112,7 @@ def sweep() -> None:
         db.session.execute(delete(OutgoingMail).where(OutgoingMail.created_at < clock.now() - KEPT))
 
 
-def _name(mail: OutgoingMail) -> str:
+def name_of(mail: OutgoingMail) -> str:
     """Return the same name at every try, so that a mail delivered twice by a crash shows once."""
     return f"{mail.created_at:%Y%m%dT%H%M%S%f}-{mail.id}"
 
@@ -120,7 +121,7 @@ def _message(mail: OutgoingMail, sender: str) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, mail.to_address, mail.subject
     message["Date"] = format_datetime(mail.created_at)
-    message["Message-ID"] = f"<{_name(mail)}@liner-notes.invalid>"
+    message["Message-ID"] = f"<{name_of(mail)}@{DOMAIN}>"
     message["Auto-Submitted"] = "auto-generated"
     if mail.reply_to:
         message["Reply-To"] = mail.reply_to

@@ -6,7 +6,7 @@ from sqlalchemy import CursorResult, update
 
 from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
-from tracker.accounts.operations.notices import Telling, tell
+from tracker.accounts.operations.notices import Telling, tell_each
 from tracker.accounts.rules import same_address
 from tracker.accounts.rules.notices import NoticeKind
 from tracker.db import db
@@ -182,7 +182,7 @@ def merge_sites(site: Site, into: Site, *, actor: Actor) -> None:
 def tell_all(*, actor: Actor) -> int:
     """Tell the office of insurance and agreements that run out; each stage once."""
     authorize(actor, Can.WORK_AS_SYSTEM, None)
-    count, today = 0, clock.today()
+    today, told = clock.today(), []
     office = queries.everybody_in_office()
     for site in queries.in_use():
         for what, until in (("insurance", site.insured_until), ("agreement", site.agreement_until)):
@@ -195,8 +195,8 @@ def tell_all(*, actor: Actor) -> int:
                 sentence="Ask for a new one, and note its day in the directory.",
                 path=f"/sites/{site.id}",
             )
-            count += tell(office, said, actor=actor)
-    return count
+            told.append((office, said))
+    return tell_each(told, actor=actor)
 
 
 def _answer_instead(person: Supervisor, twin: Supervisor) -> None:

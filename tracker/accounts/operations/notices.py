@@ -16,6 +16,7 @@ from tracker.db import db
 from tracker.errors import WrongState
 
 MOST_IN_MAIL = 40
+LONGEST_STAGE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +41,21 @@ class Telling:
 def tell(user_ids: Iterable[int], said: Telling, *, actor: Actor) -> int:
     """Note it for each of these people who does not know yet; return for how many."""
     authorize(actor, Can.WORK_AS_SYSTEM, None)
-    wanted = set(user_ids)
-    fresh = wanted - kept.known_stages(wanted, said.stage)
-    return sum(_note(user_id, said) for user_id in sorted(fresh))
+    return tell_each([(user_ids, said)], actor=actor)
+
+
+def tell_each(said: Iterable[tuple[Iterable[int], Telling]], *, actor: Actor) -> int:
+    """Note many sentences, each for its people; return how many were new to somebody."""
+    authorize(actor, Can.WORK_AS_SYSTEM, None)
+    wanted = [(user_id, each) for user_ids, each in said for user_id in sorted(set(user_ids))]
+    known = kept.known_stages(
+        (user_id for user_id, _ in wanted), (each.stage[:LONGEST_STAGE] for _, each in wanted)
+    )
+    return sum(
+        _note(user_id, each)
+        for user_id, each in wanted
+        if (user_id, each.stage[:LONGEST_STAGE]) not in known
+    )
 
 
 def mail_digest(user_id: int, *, actor: Actor) -> bool:
@@ -123,7 +136,7 @@ def _note(user_id: int, said: Telling) -> bool:
                 Notice(
                     user_id=user_id,
                     kind=said.kind,
-                    stage=said.stage[:200],
+                    stage=said.stage[:LONGEST_STAGE],
                     title=said.title,
                     sentence=said.sentence,
                     path=said.path,

@@ -9,6 +9,8 @@ from tracker.accounts.models import MailChoice, Notice, User
 from tracker.accounts.rules.notices import KINDS, NoticeKind, Pace, Waiting, goes_out
 from tracker.db import db
 
+AT_ONCE = 2000  # stages asked for by one question
+
 
 def choice_of(user_id: int, kind: NoticeKind) -> MailChoice | None:
     """Find what a person chose for one kind of mail."""
@@ -68,7 +70,15 @@ def are_due(user_id: int, notices: Iterable[Notice]) -> bool:
     )
 
 
-def known_stages(user_ids: Iterable[int], stage: str) -> set[int]:
-    """List who was told of a stage already."""
-    found = select(Notice.user_id).where(Notice.user_id.in_(list(user_ids)), Notice.stage == stage)
-    return set(db.session.scalars(found))
+def known_stages(user_ids: Iterable[int], stages: Iterable[str]) -> set[tuple[int, str]]:
+    """List which of these people were told of which of these stages already."""
+    people, asked = sorted(set(user_ids)), sorted(set(stages))
+    found: set[tuple[int, str]] = set()
+    for first in range(0, len(asked), AT_ONCE):
+        rows = db.session.execute(
+            select(Notice.user_id, Notice.stage).where(
+                Notice.user_id.in_(people), Notice.stage.in_(asked[first : first + AT_ONCE])
+            )
+        )
+        found |= {(user_id, stage) for user_id, stage in rows}
+    return found

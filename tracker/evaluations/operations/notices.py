@@ -1,7 +1,7 @@
 """Telling people of evaluations: what came, what may be read, what did not come."""
 
 from tracker.access import Actor, Can, authorize
-from tracker.accounts.operations.notices import Telling, tell
+from tracker.accounts.operations.notices import Telling, tell_each
 from tracker.accounts.rules.notices import NoticeKind
 from tracker.evaluations import queries
 from tracker.evaluations.models import Evaluation
@@ -12,16 +12,14 @@ from tracker.internships.queries import noticing
 def tell_all(*, actor: Actor) -> int:
     """Tell students and faculty what they do not know yet; return how many sentences were noted."""
     authorize(actor, Can.WORK_AS_SYSTEM, None)
-    count = 0
-    for found in queries.closed_lately():
-        reviewers = noticing.reviewers_of(found.internship)
-        count += tell(reviewers, _came(found), actor=actor)
+    lately, overdue, said = queries.closed_lately(), queries.all_overdue(), []
+    reviewers = noticing.reviewers_by(each.internship for each in [*lately, *overdue])
+    for found in lately:
+        said.append((reviewers[found.internship_id], _came(found)))
         if queries.is_read_by_student(found):
-            count += tell([found.student_id], _to_read(found), actor=actor)
-    for found in queries.all_overdue():
-        reviewers = noticing.reviewers_of(found.internship)
-        count += tell(reviewers, _overdue(found), actor=actor)
-    return count
+            said.append(([found.student_id], _to_read(found)))
+    said += [(reviewers[found.internship_id], _overdue(found)) for found in overdue]
+    return tell_each(said, actor=actor)
 
 
 def _came(found: Evaluation) -> Telling:

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 
 from tracker import clock
 from tracker.access import Actor, Can, authorize
-from tracker.accounts.operations.notices import Telling, tell
+from tracker.accounts.operations.notices import Telling, tell_each
 from tracker.accounts.rules.notices import NoticeKind
 from tracker.internships import queries
-from tracker.internships.models import Internship
+from tracker.internships.models import Internship, Supervisor
 from tracker.internships.queries import noticing
-from tracker.internships.rules import LineState, Week, week_of, week_title
+from tracker.internships.rules import LineState, Week, is_lasting, week_of, week_title
 from tracker.internships.rules.noticing import (
     FRIDAY,
     TO_FACULTY,
@@ -38,23 +38,24 @@ def tell_due(*, actor: Actor) -> int:
 
 
 def _tell_steps(actor: Actor) -> int:
-    count = 0
-    for event, internship in noticing.events_lately():
+    lately, said = noticing.events_lately(), []
+    reviewers = noticing.reviewers_by(internship for _, internship in lately)
+    for event, internship in lately:
         names = {"place": _place(internship), "student": internship.student.name}
         stage = f"internship-step:{event.id}"
         path = _path(internship)
         by_student = event.actor_id == internship.student_id
-        if (said := TO_STUDENT.get(event.event)) and not by_student:
-            telling = _filled(NoticeKind.DECISIONS, stage, said, names, path)
-            count += tell([internship.student_id], telling, actor=actor)
-        if (said := TO_FACULTY.get(event.event)) and by_student:
-            telling = _filled(NoticeKind.DESK, stage, said, names, path)
-            count += tell(noticing.reviewers_of(internship), telling, actor=actor)
-    return count
+        if (words := TO_STUDENT.get(event.event)) and not by_student:
+            telling = _filled(NoticeKind.DECISIONS, stage, words, names, path)
+            said.append(([internship.student_id], telling))
+        if (words := TO_FACULTY.get(event.event)) and by_student:
+            telling = _filled(NoticeKind.DESK, stage, words, names, path)
+            said.append((reviewers[internship.id], telling))
+    return tell_each(said, actor=actor)
 
 
 def _tell_weeks(actor: Actor) -> int:
-    count = 0
+    said = []
     for state, kind, title in (
         (LineState.RETURNED, NoticeKind.DECISIONS, "{week} came back"),
         (LineState.ACCEPTED, NoticeKind.PROGRESS, "{week} counts"),
@@ -68,18 +69,20 @@ def _tell_weeks(actor: Actor) -> int:
                 sentence=f"{_place(internship)}: {sentence}",
                 path=f"{_path(internship)}/week/{monday}",
             )
-            count += tell([internship.student_id], telling, actor=actor)
-    return count
+            said.append(([internship.student_id], telling))
+    return tell_each(said, actor=actor)
 
 
 def _tell_due(actor: Actor) -> int:
     """Tell students of weeks to log on Friday, to send on Monday, and once more when late."""
     running = noticing.students_at_work()
-    weeks, count = queries.weeks_of(running), 0
-    for internship in running:
-        for telling in _due(internship, weeks.get(internship.id, [])):
-            count += tell([internship.student_id], telling, actor=actor)
-    return count
+    weeks = queries.weeks_of(running)
+    said = [
+        ([internship.student_id], telling)
+        for internship in running
+        for telling in _due(internship, weeks.get(internship.id, []))
+    ]
+    return tell_each(said, actor=actor)
 
 
 def _due(internship: Internship, weeks: list[Week]) -> list[Telling]:
@@ -119,62 +122,83 @@ def _about_week(
 
 
 def _tell_sites(actor: Actor) -> int:
-    """Tell faculty of sites that stay silent, disown, refuse mail, or cannot be reached."""
-    count = 0
-    for internship in noticing.all_answering():
-        for telling in _trouble(internship):
-            count += tell(noticing.reviewers_of(internship), telling, actor=actor)
-    for link, internship in noticing.disowned():
+    """Tell of sites that stay silent, disown, refuse mail, or cannot be reached."""
+    found, disowned = noticing.open_internships(), noticing.disowned()
+    reviewers = noticing.reviewers_by([*found, *(internship for _, internship in disowned)])
+    silent, said = noticing.silent_since(), []
+    people = {each.id: each.proxy or each.supervisor for each in found}
+    back = noticing.all_that_came_back(each.mail for each in people.values() if each)
+    for internship in found:
+        person, to = people[internship.id], reviewers[internship.id]
+        since = silent.get(internship.id)
+        if since and is_lasting(since, _patience(internship), clock.today()):
+            said.append((to, _silent(internship, since)))
+        if person is None:
+            continue
+        if person.stopped_at is not None:
+            said.append((to, _stopped(internship, person)))
+        elif (mail := back.get(person.mail)) is not None:
+            said.append((to, _came_back(internship, person, mail)))
+            said.append(([internship.student_id], _ask_there(internship, person, mail)))
+    for link, internship in disowned:
         telling = _desk(
             internship,
             f"disowned:{link.id}",
             f"{link.supervisor.name} says that {internship.student.name} is not their intern",
             link.words or "They gave no reason.",
         )
-        count += tell(noticing.reviewers_of(internship), telling, actor=actor)
-    return count
+        said.append((reviewers[internship.id], telling))
+    return tell_each(said, actor=actor)
 
 
-def _trouble(internship: Internship) -> list[Telling]:
-    found, person = [], internship.proxy or internship.supervisor
-    student = internship.student.name
-    silence = queries.silence_of(internship.id)
-    patience = queries.policy_of(internship).supervisor_days
-    if silence is not None and silence.is_lasting(clock.today(), patience):
-        found.append(
-            _desk(
-                internship,
-                f"silent:{internship.id}:{silence.since}",
-                f"The site of {student} has not answered since {_day(silence.since)}",
-                "Have somebody else named there, or accept the hours as a recorded override.",
-            )
-        )
-    if person is not None and person.stopped_at is not None:
-        words = person.stopped_words or "They gave no reason."
-        found.append(
-            _desk(
-                internship,
-                f"stopped:{internship.id}:{person.id}:{person.stopped_at:%Y%m%d%H%M}",
-                f"{person.name} wants no more mails about {student}",
-                f"{words} Have somebody else named there.",
-            )
-        )
-    elif person is not None and (mail := noticing.came_back(person)) is not None:
-        found.append(
-            _desk(
-                internship,
-                f"came-back:{internship.id}:{mail.id}",
-                f"A mail to {person.name} about {student} came back",
-                f"{person.mail} does not take mail. Ask for the right address.",
-            )
-        )
-    return found
+def _patience(internship: Internship) -> int:
+    return queries.policy_of(internship).supervisor_days
+
+
+def _silent(internship: Internship, since: date) -> Telling:
+    return _desk(
+        internship,
+        f"silent:{internship.id}:{since}",
+        f"The site of {internship.student.name} has not answered since {_day(since)}",
+        "Have somebody else named there, or accept the hours as a recorded override.",
+    )
+
+
+def _stopped(internship: Internship, person: Supervisor) -> Telling:
+    words = person.stopped_words or "They gave no reason."
+    return _desk(
+        internship,
+        f"stopped:{internship.id}:{person.id}:{person.stopped_at:%Y%m%d%H%M}",
+        f"{person.name} wants no more mails about {internship.student.name}",
+        f"{words} Have somebody else named there.",
+    )
+
+
+def _came_back(internship: Internship, person: Supervisor, mail: noticing.Returned) -> Telling:
+    return _desk(
+        internship,
+        f"came-back:{internship.id}:{mail.mail_id}",
+        f"A mail to {person.name} about {internship.student.name} came back",
+        f"{person.mail} does not take mail. Ask for the right address.",
+    )
+
+
+def _ask_there(internship: Internship, person: Supervisor, mail: noticing.Returned) -> Telling:
+    return Telling(
+        kind=NoticeKind.DUE,
+        stage=f"came-back:{internship.id}:{mail.mail_id}",
+        title=f"A mail to {person.name} came back",
+        sentence=f"{person.mail} does not take mail, so nobody at {_place(internship)} can sign "
+        "or confirm. Ask there for the right address and have it changed.",
+        path=_path(internship),
+    )
 
 
 def _tell_authorisations(actor: Actor) -> int:
-    count, today = 0, clock.today()
-    known = noticing.newest_authorisations()
-    for internship in noticing.open_internships():
+    today, said = clock.today(), []
+    known, found = noticing.newest_authorisations(), noticing.open_internships()
+    office = noticing.office_by(found)
+    for internship in found:
         row = known.get(internship.id)
         last = internship.planned_ends_on
         if row is None or (last is not None and row.ends_on >= last):
@@ -197,9 +221,8 @@ def _tell_authorisations(actor: Actor) -> int:
             sentence=f"The work at {_place(internship)} goes on after that.",
             path=_path(internship),
         )
-        count += tell([internship.student_id], mine, actor=actor)
-        count += tell(noticing.office_of(internship), theirs, actor=actor)
-    return count
+        said += [([internship.student_id], mine), (office[internship.id], theirs)]
+    return tell_each(said, actor=actor)
 
 
 def _desk(internship: Internship, stage: str, title: str, sentence: str) -> Telling:

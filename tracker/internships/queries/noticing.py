@@ -1,9 +1,10 @@
 """What people are to be told of internships. Nothing here changes anything."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from tracker import clock
@@ -19,12 +20,20 @@ from tracker.internships.models import (
     SupervisorLink,
     WorkAuthorisation,
 )
+from tracker.internships.queries.hours import current_lines
 from tracker.internships.rules import ANSWERING, ENDED, InternshipState, LineState, LinkEnd
 from tracker.mail import OutgoingMail
 from tracker.programmes.models import Enrolment, Membership
 from tracker.programmes.rules import EnrolmentState
 
 LOOK_BACK = timedelta(days=3)
+
+
+class Returned(NamedTuple):
+    """A mail that did not arrive: its number, and the day that was known."""
+
+    mail_id: int
+    on: date
 
 
 def events_lately() -> Sequence[tuple[InternshipEvent, Internship]]:
@@ -79,6 +88,7 @@ def open_internships() -> Sequence[Internship]:
         .where(Internship.state.not_in([*ENDED, InternshipState.DRAFT]))
         .options(
             joinedload(Internship.student),
+            joinedload(Internship.site),
             joinedload(Internship.supervisor),
             joinedload(Internship.proxy),
         )
@@ -111,54 +121,92 @@ def disowned() -> Sequence[tuple[SupervisorLink, Internship]]:
     return [(link, internship) for link, internship in rows]
 
 
-def came_back(person: Supervisor) -> OutgoingMail | None:
-    """Find the newest mail to a person if it was refused at their end."""
-    newest = db.session.scalar(
-        select(OutgoingMail)
-        .where(OutgoingMail.to_address == person.mail)
-        .order_by(OutgoingMail.id.desc())
-        .limit(1)
+def came_back(person: Supervisor) -> Returned | None:
+    """Find the newest mail to a person if it did not arrive."""
+    return all_that_came_back([person.mail]).get(person.mail)
+
+
+def all_that_came_back(addresses: Iterable[str]) -> dict[str, Returned]:
+    """Find the addresses to which the newest mail did not arrive."""
+    newest = (
+        select(func.max(OutgoingMail.id))
+        .where(OutgoingMail.to_address.in_(sorted(set(addresses))))
+        .group_by(OutgoingMail.to_address)
     )
-    return newest if newest is not None and newest.refused_at is not None else None
+    rows = db.session.execute(
+        select(OutgoingMail.to_address, OutgoingMail.id, OutgoingMail.refused_at).where(
+            OutgoingMail.id.in_(newest), OutgoingMail.refused_at.is_not(None)
+        )
+    )
+    return {address: Returned(number, at.date()) for address, number, at in rows if at}
+
+
+def silent_since() -> dict[int, date]:
+    """Tell since when hours wait for the word of a site, by internship."""
+    rows = db.session.execute(
+        current_lines(
+            LineEvent.state == LineState.SUBMITTED,
+            HourLine.internship_id.in_(
+                select(Internship.id).where(Internship.state.in_(ANSWERING))
+            ),
+        )
+    )
+    found: dict[int, date] = {}
+    for line, event in rows:
+        since = event.at.date()
+        found[line.internship_id] = min(since, found.get(line.internship_id, since))
+    return found
 
 
 def reviewers_of(internship: Internship) -> list[int]:
     """List who at the school is told: the student's adviser, else all faculty of the programme."""
-    adviser = db.session.scalar(
-        select(Enrolment.adviser_id)
-        .where(
-            Enrolment.student_id == internship.student_id,
-            Enrolment.programme_id == internship.programme_id,
-            Enrolment.state == EnrolmentState.ACTIVE,
-        )
-        .limit(1)
-    )
-    faculty = _in_role(internship.programme_id, Role.FACULTY, but=internship.student_id)
-    return [adviser] if adviser in faculty else faculty
+    return reviewers_by([internship])[internship.id]
 
 
-def office_of(internship: Internship) -> list[int]:
-    """List who keeps the papers of the programme."""
-    return _in_role(internship.programme_id, Role.OFFICE, but=internship.student_id)
-
-
-def all_answering() -> Sequence[Internship]:
-    """List the internships whose site is asked for something."""
-    return [each for each in open_internships() if each.state in ANSWERING]
-
-
-def _in_role(programme_id: int, role: Role, *, but: int) -> list[int]:
-    return list(
-        db.session.scalars(
-            select(Membership.user_id)
-            .join(User, User.id == Membership.user_id)
-            .where(
-                Membership.programme_id == programme_id,
-                Membership.role == role,
-                Membership.ended_at.is_(None),
-                Membership.user_id != but,
-                User.deactivated_at.is_(None),
+def reviewers_by(internships: Iterable[Internship]) -> dict[int, list[int]]:
+    """List who at the school is told of each of these internships."""
+    asked = list(internships)
+    advisers = {
+        (student_id, programme_id): adviser_id
+        for student_id, programme_id, adviser_id in db.session.execute(
+            select(Enrolment.student_id, Enrolment.programme_id, Enrolment.adviser_id).where(
+                Enrolment.student_id.in_({each.student_id for each in asked}),
+                Enrolment.state == EnrolmentState.ACTIVE,
             )
-            .order_by(Membership.user_id)
         )
-    )
+    }
+    faculty = _in_role(asked, Role.FACULTY)
+    return {
+        each.id: [adviser]
+        if (adviser := advisers.get((each.student_id, each.programme_id))) in faculty[each.id]
+        else faculty[each.id]
+        for each in asked
+    }
+
+
+def office_by(internships: Iterable[Internship]) -> dict[int, list[int]]:
+    """List who keeps the papers of each of these internships."""
+    return _in_role(list(internships), Role.OFFICE)
+
+
+def _in_role(internships: Sequence[Internship], role: Role) -> dict[int, list[int]]:
+    """List who holds a role where each internship belongs; nobody is told of their own."""
+    rows = db.session.execute(
+        select(Membership.programme_id, Membership.user_id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.programme_id.in_({each.programme_id for each in internships}),
+            Membership.role == role,
+            Membership.ended_at.is_(None),
+            User.deactivated_at.is_(None),
+        )
+        .order_by(Membership.user_id)
+    ).all()
+    return {
+        each.id: [
+            user_id
+            for programme_id, user_id in rows
+            if programme_id == each.programme_id and user_id != each.student_id
+        ]
+        for each in internships
+    }

@@ -45,6 +45,7 @@ from tracker.internships.rules.answers import (
     Verdict,
     canonical,
     digest,
+    is_lasting,
     minutes_confirmed,
     nonce_of,
 )
@@ -213,6 +214,7 @@ __all__ = [
     "checks",
     "digest",
     "fill",
+    "is_lasting",
     "is_public",
     "is_substantive",
     "known",

@@ -39,7 +39,12 @@ class Silence:
 
     def is_lasting(self, today: date, patience_days: int) -> bool:
         """Tell whether faculty is to look for another way: all reminders went unanswered."""
-        return self.since + timedelta(days=patience_days * (MOST_REMINDERS + 1)) <= today
+        return is_lasting(self.since, patience_days, today)
+
+
+def is_lasting(since: date, patience_days: int, today: date) -> bool:
+    """Tell whether a site has been silent through all its reminders."""
+    return since + timedelta(days=patience_days * (MOST_REMINDERS + 1)) <= today
 
 
 class LinkEnd(StrEnum):

@@ -31,15 +31,30 @@ def week_title(monday: date) -> str:
     return f"{first} to {sunday.day} {sunday:%B %Y}"
 
 
-def next_actor(state: S, *, starts_on: date | None = None, reader_is_student: bool = True) -> str:
-    """Say in one sentence where an internship stands and who is next."""
+def next_actor(
+    state: S,
+    *,
+    starts_on: date | None = None,
+    is_held_up: bool = False,
+    reader_is_student: bool = True,
+) -> str:
+    """Say in one sentence where an internship stands and who is next.
+
+    Args:
+        state: where it is.
+        starts_on: its planned first day.
+        is_held_up: that day has come, and something that it needs does not hold.
+        reader_is_student: whether "you" is the student.
+    """
     you = "you" if reader_is_student else "the student"
     day = f"{starts_on.day} {starts_on:%B %Y}" if starts_on else "its first day"
     return {
         S.DRAFT: f"Not sent yet: {you} can send it to faculty when it is complete.",
         S.PROPOSED: "Waiting for faculty to approve it.",
         S.RETURNED: f"Returned: {you} can change it and send it again.",
-        S.APPROVED: f"Approved. It starts on {day}.",
+        S.APPROVED: f"Approved. It was to start on {day}."
+        if is_held_up
+        else f"Approved. It starts on {day}.",
         S.ACTIVE: f"Under way: {you} can log days and send each week.",
         S.SUSPENDED: "On hold until faculty resumes it.",
         S.WRAP_UP: f"The work is over: {you} can settle the last hours.",

@@ -11,7 +11,9 @@ from tracker import clock
 from tracker.access import Can, Role, can
 from tracker.internships import operations, queries
 from tracker.internships.models import FinalReport, Internship, InternshipEvent
+from tracker.internships.queries import noticing
 from tracker.internships.rules import (
+    ENDED,
     LOGGING,
     RATINGS,
     STEP_WORDS,
@@ -67,16 +69,20 @@ def show(internship: Internship) -> ResponseReturnValue:
     found = queries.weeks_of([internship]).get(internship.id, [])
     weeks = listed_weeks(internship, found, today=clock.today(), mine=mine)
     reviews = can(actor(), Can.REVIEW_INTERNSHIP, internship)
+    held_up = _held_up(internship)
     return render_template(
         "internships/show.html",
         internship=internship,
         mine=mine,
         reviews=reviews,
         sentence=next_actor(
-            internship.state, starts_on=internship.planned_starts_on, reader_is_student=mine
+            internship.state,
+            starts_on=internship.planned_starts_on,
+            is_held_up=bool(held_up),
+            reader_is_student=mine,
         ),
         remark=_remark(internship),
-        held_up=_held_up(internship),
+        held_up=held_up,
         remarks=remarks(queries.proposal_of(internship)),
         **_changing(internship),
         policy=queries.policy_of(internship),
@@ -102,6 +108,7 @@ def show(internship: Internship) -> ResponseReturnValue:
         link_works=_works(internship),
         silence=_lasting_silence(internship),
         may_mail=can(actor(), Can.STEP_INTERNSHIP, internship) and internship.state in LOGGING,
+        came_back=_came_back(internship),
         receipts=queries.confirmations_of(internship.id),
     )
 
@@ -172,6 +179,13 @@ def _lasting_silence(internship: Internship) -> Silence | None:
     silence = queries.silence_of(internship.id)
     days = queries.policy_of(internship).supervisor_days
     return silence if silence and silence.is_lasting(clock.today(), days) else None
+
+
+def _came_back(internship: Internship) -> noticing.Returned | None:
+    """Find the newest mail to whoever answers for the site, when it did not arrive."""
+    person = internship.proxy or internship.supervisor
+    is_over = internship.state in ENDED or internship.state is InternshipState.DRAFT
+    return None if is_over or person is None else noticing.came_back(person)
 
 
 def _works(internship: Internship) -> bool:
