@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -30,7 +31,7 @@ def test_a_week_in_which_clocks_change_has_seven_days_and_hours_as_typed(
     web.sign_in(scene.student)
     page = web.get(url)
     assert len(page.select("[name$=_hours]")) == 7
-    night = {"sat_hours": "22-6", "sat_text": "Load-out.", "sun_text": "Slept."}
+    night: dict[str, Any] = {"sat_hours": "22-6", "sat_text": "Load-out.", "sun_text": "Slept."}
     refused = web.send(url, form="form.week", status=422, do="send", sun_hours="25", **night)
     assert "Sunday: a day has 24 hours" in refused.text
     web.send(url, form="form.week", do="send", sun_hours="24", **night)
@@ -67,7 +68,7 @@ def test_two_hundred_lines_are_answered_on_one_page(web: Web, session: Session) 
     page = web.get(found[0])
     assert "Confirm all 200 hours" in page.text
     first = queries.waiting_lines(scene.internship.id)[0]
-    said = {f"verdict_{first.id}": "strike", f"word_{first.id}": "Closed that day."}
+    said: dict[str, Any] = {f"verdict_{first.id}": "strike", f"word_{first.id}": "Closed that day."}
     form = "form:has(button[value=answer])"
     answer = web.send(found[0], form=form, do="answer", **said)
     assert "Receipt for 199 hours" in web.get(answer.location).text
