@@ -193,6 +193,8 @@ def test_nothing_chosen_is_said(web: Web, session: Session) -> None:
     scene.log(60)
     scene.send()
     web.sign_in(scene.faculty)
+    assert not web.get("/desk").select("form.desk__alone")  # nothing can be chosen yet
+    scene.confirm()
     web.send("/desk", form="form.desk__alone")
     assert "Choose at least one week" in web.get("/desk").text
 

@@ -1,9 +1,11 @@
 """The students of a cohort, as rows."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -40,18 +42,19 @@ def rows_of(version: ProgrammeVersion, actor: Actor) -> list[Row]:
     active_on = _active_on(version)
     own_page = _enrolments_shown(version)
     reachable = _reachable(version)
+    paces = cache(lambda started, until: pace(terms, started, until, today))  # many began together
     rows = []
-    for enrolment, student in _enrolments(version, actor):
+    for enrolment in _enrolments(version, actor):
         amount = credits_.get(enrolment.id)
         if amount is None:  # enrolled while this was being read
             continue
-        found = hours.get(student.id, Hours())
-        own = pace(terms, enrolment.started_on, enrolment.expected_on, today)
+        found = hours.get(enrolment.student_id, Hours())
+        own = paces(enrolment.started_on, enrolment.expected_on)
         rows.append(
             Row(
                 enrolment_id=enrolment.id,
-                student_id=student.id,
-                name=student.name,
+                student_id=enrolment.student_id,
+                name=enrolment.name,
                 today=today,
                 stage=enrolment.stage,
                 began=began_in(terms, enrolment.started_on),
@@ -63,15 +66,15 @@ def rows_of(version: ProgrammeVersion, actor: Actor) -> list[Row]:
                 accepted=found.accepted,
                 waiting=found.waiting,
                 minutes_expected=found.expected,
-                active_on=active_on.get(student.id),
+                active_on=active_on.get(enrolment.student_id),
                 returns=(
                     *found.returns,
-                    *claims.get(student.id, ()),
-                    *reviews.get(student.id, ()),
+                    *claims.get(enrolment.student_id, ()),
+                    *reviews.get(enrolment.student_id, ()),
                 ),
-                skills=skills.get(student.id, nothing),
-                has_page=own_page.get(student.id) == enrolment.id,
-                can_be_written=student.id in reachable,
+                skills=skills.get(enrolment.student_id, nothing),
+                has_page=own_page.get(enrolment.student_id) == enrolment.id,
+                can_be_written=enrolment.student_id in reachable,
             )
         )
     return rows
@@ -85,9 +88,16 @@ def began_in(terms: Sequence[Term], started_on: date) -> str:
     return terms[place].name
 
 
-def _enrolments(version: ProgrammeVersion, actor: Actor) -> list[tuple[Enrolment, User]]:
-    found = db.session.execute(
-        select(Enrolment, User)
+def _enrolments(version: ProgrammeVersion, actor: Actor) -> Iterable[Any]:
+    return db.session.execute(
+        select(
+            Enrolment.id,
+            Enrolment.student_id,
+            Enrolment.stage,
+            Enrolment.started_on,
+            Enrolment.expected_on,
+            User.name,
+        )
         .join(User, User.id == Enrolment.student_id)
         .where(
             Enrolment.version_id == version.id,
@@ -95,7 +105,6 @@ def _enrolments(version: ProgrammeVersion, actor: Actor) -> list[tuple[Enrolment
             Enrolment.student_id != actor.user_id,
         )
     )
-    return [(enrolment, student) for enrolment, student in found]
 
 
 def _students(version: ProgrammeVersion) -> Select[int]:

@@ -3,6 +3,8 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, select
@@ -14,7 +16,10 @@ from tracker.degrees.models import Attempt, DegreeException
 from tracker.programmes.models import Course, Enrolment, ProgrammeVersion, Term
 from tracker.programmes.rules import EnrolmentState, programme_in
 
-_Attempts = tuple[audit.Attempt, ...]
+# An attempt as it is read: id, course, credits, kind, grade, term, first day of the term. Plain
+# tuples are compared fast, which is all that happens to most of them.
+_Attempt = tuple[int, str, Decimal, audit.AttemptKind, str | None, str | None, date | None]
+_Attempts = tuple[_Attempt, ...]
 _Decisions = tuple[audit.Decision, ...]
 
 
@@ -43,7 +48,9 @@ def _credits(
 ) -> audit.Amount:
     """Add up credits; milestones and hours change none, so the key is all that matters."""
     programme = _programme(document)
-    facts = audit.Facts(attempts=attempts, decisions=decisions, options=options)
+    facts = audit.Facts(
+        attempts=tuple(_attempt(each) for each in attempts), decisions=decisions, options=options
+    )
     return audit.credits_of(programme, facts) or audit.audit(programme, facts).credits
 
 
@@ -61,8 +68,21 @@ def _enrolments(version: ProgrammeVersion) -> list[tuple[int, str | None]]:
     return [(enrolment_id, option) for enrolment_id, option in rows]
 
 
-def _attempts(version: ProgrammeVersion) -> dict[int, list[audit.Attempt]]:
-    found: dict[int, list[audit.Attempt]] = defaultdict(list)
+def _attempt(read: _Attempt) -> audit.Attempt:
+    id_, code, worth, kind, grade, term, starts_on = read
+    return audit.Attempt(
+        id=id_,
+        course=code,
+        credits=worth,
+        kind=kind,
+        grade=grade or "",
+        term=term or "",
+        term_starts=starts_on,
+    )
+
+
+def _attempts(version: ProgrammeVersion) -> dict[int, list[_Attempt]]:
+    found: dict[int, list[_Attempt]] = defaultdict(list)
     rows = db.session.execute(
         select(
             Attempt.enrolment_id,
@@ -81,17 +101,7 @@ def _attempts(version: ProgrammeVersion) -> dict[int, list[audit.Attempt]]:
         .order_by(Attempt.id)
     )
     for enrolment_id, id_, code, worth, kind, grade, term, starts_on in rows:
-        found[enrolment_id].append(
-            audit.Attempt(
-                id=id_,
-                course=code,
-                credits=worth,
-                kind=kind,
-                grade=grade or "",
-                term=term or "",
-                term_starts=starts_on,
-            )
-        )
+        found[enrolment_id].append((id_, code, worth, kind, grade, term, starts_on))
     return found
 
 

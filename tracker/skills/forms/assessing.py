@@ -61,9 +61,11 @@ class AssessmentForm(VersionedForm):
             self.form_errors.append("The rubric changed meanwhile. Look at the levels again.")
             self.based_on_rubric.data = _digest(self.rubric)
             self.based_on_rubric.raw_data = None
-        for field in (self.level, *self.criteria):
+        for field in self.criteria:
             if field.data is None:
                 field.errors = [*field.errors, f"Choose a level for {field.label.text.lower()}"]
+        if self.level.data is None:
+            self.level.errors = [*self.level.errors, "Choose the level you give"]
         if not self.words:
             self.reason.errors = [*self.reason.errors, "Say in words what you heard and read"]
         return not self.errors
