@@ -37,11 +37,6 @@ def by_address(typed: str) -> User | None:
     )
 
 
-def by_webauthn_handle(handle: bytes) -> User | None:
-    """Find the person a passkey names."""
-    return db.session.scalar(select(User).where(User.webauthn_handle == handle))
-
-
 def live_session(token: str) -> Session | None:
     """Find the session of a cookie, unless it ended, ran out, or its person was deactivated."""
     found = session_of(token)

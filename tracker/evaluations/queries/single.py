@@ -48,11 +48,6 @@ def form_version(programme_id: int, kind: Kind) -> FormVersion | None:
     )
 
 
-def form_by_id(form_id: int) -> FormVersion | None:
-    """Find one form version."""
-    return db.session.get(FormVersion, form_id)
-
-
 def asked_now(programme_id: int, kind: Kind) -> Questionnaire:
     """Return what a programme asks of evaluations that begin now."""
     found = form_version(programme_id, kind)

@@ -102,18 +102,6 @@ def open_claims(student_id: int, programme_id: int) -> int:
     )
 
 
-def open_claim(student_id: int, programme_id: int, skill: str) -> SkillClaim | None:
-    """Find the claim to a skill that is not decided."""
-    return db.session.scalar(
-        select(SkillClaim).where(
-            SkillClaim.student_id == student_id,
-            SkillClaim.programme_id == programme_id,
-            SkillClaim.skill == skill,
-            SkillClaim.state.in_(OPEN),
-        )
-    )
-
-
 def evidence_of(claim: SkillClaim) -> list[Evidence]:
     """List what shows the skill, in the student's order."""
     return [each for each in claim.evidence if each.removed_at is None]

@@ -14,7 +14,6 @@ LEVELS = 4
 MOST_AREAS = 30
 MOST_SKILLS = 60  # of one area
 LONGEST_NAME = 80
-LONGEST_MEANING = 200
 _PRESET = Path(__file__).parent / "framework.json"
 
 
