@@ -48,12 +48,13 @@ def rows_of(version: ProgrammeVersion, actor: Actor) -> list[Row]:
         amount = credits_.get(enrolment.id)
         if amount is None:  # enrolled while this was being read
             continue
-        found = hours.get(enrolment.student_id, Hours())
+        who = enrolment.student_id
+        found = hours.get(who, Hours())
         own = paces(enrolment.started_on, enrolment.expected_on)
         rows.append(
             Row(
                 enrolment_id=enrolment.id,
-                student_id=enrolment.student_id,
+                student_id=who,
                 name=enrolment.name,
                 today=today,
                 stage=enrolment.stage,
@@ -66,15 +67,11 @@ def rows_of(version: ProgrammeVersion, actor: Actor) -> list[Row]:
                 accepted=found.accepted,
                 waiting=found.waiting,
                 minutes_expected=found.expected,
-                active_on=active_on.get(enrolment.student_id),
-                returns=(
-                    *found.returns,
-                    *claims.get(enrolment.student_id, ()),
-                    *reviews.get(enrolment.student_id, ()),
-                ),
-                skills=skills.get(enrolment.student_id, nothing),
-                has_page=own_page.get(enrolment.student_id) == enrolment.id,
-                can_be_written=enrolment.student_id in reachable,
+                active_on=active_on.get(who),
+                returns=(*found.returns, *claims.get(who, ()), *reviews.get(who, ())),
+                skills=skills.get(who, nothing),
+                has_page=own_page.get(who) == enrolment.id,
+                can_be_written=who in reachable,
             )
         )
     return rows
