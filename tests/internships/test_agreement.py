@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import func, select
@@ -166,7 +167,9 @@ def test_the_office_writes_the_words_and_an_unknown_field_is_named(
     shown = web.send(url, status=200, body="For {student}.", do="preview")
     assert "For [the student" in shown.text
     assert queries.template_of(programme.id) is None
-    web.send(url, title="House rules", body="# For {student}\n\nWelcome.", do="save")
+    again = filled(BeautifulSoup(shown.text, "html.parser").select_one("main form[method=post]"))
+    text = {"title": "House rules", "body": "# For {student}\n\nWelcome.", "do": "save"}
+    assert web.open(url, method="POST", data=again | text).status_code == 303
     made = queries.template_of(programme.id)
     assert made is not None
     assert made.number == 1

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -249,7 +250,9 @@ def test_the_pages_show_both_sides_and_keep_what_was_typed(
     assert queries.amendments_of(scene.internship.id) == []
     refused = web.send(url, form=form, status=422, do="ask", reason="")
     assert "Say why it changes" in refused.text
-    web.send(url, form=form, do="ask", **typed)
+    again = filled(BeautifulSoup(shown.text, "html.parser").select_one(form))
+    assert web.open(url, method="POST", data=again | {"do": "ask"}).status_code == 303
+    assert len(queries.amendments_of(scene.internship.id)) == 1, "asked for from what was shown"
     page = web.get(f"{scene.url}/agreement")
     table = page.select_one("table")
     assert table is not None

@@ -45,8 +45,9 @@ export function settle() {
 /** Which entry of the navigation is this page's. */
 export function markPlace() {
   for (const link of document.querySelectorAll("#side a")) {
-    const path = link instanceof HTMLAnchorElement ? link.pathname : "";
-    const here = location.pathname === path || (path !== "/" && location.pathname.startsWith(`${path}/`));
+    // Some addresses end in a slash, the pages below them do not.
+    const path = link instanceof HTMLAnchorElement ? link.pathname.replace(/\/$/, "") : "";
+    const here = location.pathname === path || (path !== "" && location.pathname.startsWith(`${path}/`));
     if (here) link.setAttribute("aria-current", location.pathname === path ? "page" : "true");
     else link.removeAttribute("aria-current");
   }
