@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -101,3 +101,13 @@ def test_long_words_may_break_between_syllables(word: str, broken: str) -> None:
 @given(st.text())
 def test_soft_hyphens_are_all_that_is_added(text: str) -> None:
     assert filters.soft(text).replace("\u00ad", "") == text.replace("\u00ad", "")
+
+
+def test_an_address_breaks_before_its_at_and_stays_harmless() -> None:
+    assert filters.address("mara@low.example") == "mara<wbr>@low.example"
+    assert filters.address("<b>@low.example") == "&lt;b&gt;<wbr>@low.example"
+
+
+def test_a_day_is_short_where_there_is_little_room() -> None:
+    assert filters.short_day(date(2026, 11, 9)) == "9 Nov 2026"
+    assert filters.short_day(None) == "–"

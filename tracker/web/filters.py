@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from flask import Flask
+from markupsafe import Markup
 
 
 def duration(milliseconds: int | None) -> str:
@@ -36,6 +37,12 @@ def decimal(value: Decimal | float | None) -> str:
 def day(value: date | datetime | None) -> str:
     """Show a date in full: ``9 May 2026``."""
     return f"{value.day} {value:%B %Y}" if value else "–"
+
+
+def address(mail: str) -> Markup:
+    """Let a mail address break before its @ where it is too long; copied, it is whole."""
+    name, at, domain = mail.partition("@")
+    return Markup("{}<wbr>{}{}").format(name, at, domain)
 
 
 def short_day(value: date | datetime | None) -> str:
@@ -125,6 +132,7 @@ def cap(text: str) -> str:
 
 CAPS = ("oxide", "amber", "moss", "blue", "plum")
 FILTERS = (
+    address,
     bars,
     cap,
     day,
