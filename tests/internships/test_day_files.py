@@ -74,6 +74,20 @@ def test_what_a_camera_wrote_is_cut_off_and_the_picture_stays(is_progressive: bo
     assert without_traces(kept)[1] == kept
 
 
+def test_small_pictures_in_the_head_go_too() -> None:
+    """They show what there was before somebody cut it away."""
+    out = BytesIO()
+    Image.new("RGB", (8, 4), "red").save(out, "JPEG", dpi=(72, 72))
+    content = out.getvalue()
+    assert content[2:4] == b"\xff\xe0"
+    head = content[4 + 2 : 4 + 14]
+    small = b"small picture of what was cut away "[:27]
+    jfif = b"\xff\xe0" + struct.pack(">H", 16 + 27) + head + b"\x03\x03" + small
+    more = b"\xff\xe0" + struct.pack(">H", 8 + len(small)) + b"JFXX\0\x13" + small
+    kept = without_traces(content[:2] + jfif + more + content[20:])[1]
+    assert kept == content
+
+
 def test_texts_in_a_png_are_cut_off() -> None:
     text = b"tEXtAuthor\0somebody"
     chunk = struct.pack(">I", len(text) - 4) + text + struct.pack(">I", crc32(text))

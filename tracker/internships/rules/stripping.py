@@ -19,6 +19,7 @@ _APPS = range(_APP0, 0xF0)
 _SCAN, _END = 0xDA, 0xD9
 _IN_SCAN = frozenset({0x00, *range(0xD0, 0xD8)})  # a stuffed zero, a restart: still the picture
 _ORIENTATION = 0x0112
+_JFIF = 18  # bytes of its segment, the last two of which say that there is no small picture
 
 
 class Broken(ValueError):  # noqa: N818 - reads as a sentence where raised
@@ -58,6 +59,8 @@ def _jpeg(content: bytes) -> bytes:
     for mark, segment in _segments(content):
         if mark == _EXIF and not way_up and (way_up := _orientation(segment[4:])):
             kept.append(_turned(way_up))
+        elif mark == _APP0:
+            kept.append(_without_thumbnail(segment))
         elif _is_kept(mark, segment):
             kept.append(segment)
     return b"".join(kept)
@@ -86,7 +89,17 @@ def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
 def _is_kept(mark: int, segment: bytes) -> bool:
     if mark == _PROFILE:
         return segment[4:].startswith(b"ICC_PROFILE\0")
-    return mark != _COMMENT and (mark not in _APPS or mark in {_APP0, _ADOBE})
+    return mark != _COMMENT and (mark not in _APPS or mark == _ADOBE)
+
+
+def _without_thumbnail(segment: bytes) -> bytes:
+    """Return a JFIF head (ITU-T T.871, 10.1) without its small picture; nothing of its extensions.
+
+    Small pictures show what was there before somebody cut it away.
+    """
+    if not segment[4:].startswith(b"JFIF\0") or len(segment) < _JFIF:
+        return b""
+    return segment[:2] + struct.pack(">H", _JFIF - 2) + segment[4 : _JFIF - 2] + bytes(2)
 
 
 def _after_scan(content: bytes, at: int) -> int:
