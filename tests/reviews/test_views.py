@@ -4,15 +4,19 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from tests import make
 from tests.conftest import Web, filled
 from tests.internships import scenes
+from tests.internships.test_approval import asking_for
 from tests.reviews import crowd
 from tracker import clock
 from tracker.db import db
+from tracker.evaluations import operations as evaluations
+from tracker.evaluations.models import EvaluationLink
+from tracker.evaluations.rules import Kind
 from tracker.internships.rules import InternshipState
 from tracker.reviews import queries
 from tracker.reviews.rules import PAGE
@@ -245,3 +249,42 @@ def test_the_desk_asks_the_same_for_10_100_and_1000_things(web: Web, session: Se
 def test_a_place_in_the_queue_without_end_leads_to_its_end(web: Web, session: Session) -> None:
     web.sign_in(make.faculty(make.programme()))
     web.get(f"/desk?from={'9' * 5000}")
+
+
+def test_what_waits_for_the_office_and_from_sites_takes_as_many_questions_as_one(
+    web: Web, session: Session
+) -> None:
+    scene, who = asking_for("insurance", "registration")
+    programme, begun = scene.internship.programme, clock.now()
+    make.membership(user=who, programme=programme, role="faculty")
+    web.sign_in(who)
+
+    def never_answered() -> None:
+        """An internship whose site was asked for an evaluation and reminded twice."""
+        running = make.internship(programme=programme, state=InternshipState.ACTIVE)
+        evaluations.mail_link(running, Kind.FINAL, actor=make.actor(who))
+        link = session.scalars(select(EvaluationLink).order_by(EvaluationLink.id.desc())).first()
+        assert link is not None
+        link.created_at = begun - timedelta(days=30)
+        for days in (20, 10):
+            make.keep(
+                EvaluationLink(
+                    evaluation_id=link.evaluation_id,
+                    supervisor_id=link.supervisor_id,
+                    token_hash=make.token(),
+                    is_reminder=True,
+                    created_at=begun - timedelta(days=days),
+                    expires_at=begun + timedelta(days=days),
+                )
+            )
+
+    never_answered()
+    db.session.commit()
+    few = made_queries(web, "/desk")
+    for _ in range(3):
+        never_answered()
+        scenes.proposed(programme=programme)
+    db.session.commit()
+    assert made_queries(web, "/desk") == few
+    kinds = [entry.kind for entry in queries.queue_for(make.actor(who)).entries]
+    assert (kinds.count("evaluation"), kinds.count("approval")) == (4, 4)
