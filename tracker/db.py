@@ -19,10 +19,12 @@ from sqlalchemy import (
     String,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 from tracker import clock
+from tracker.errors import NotAllowed
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -84,6 +86,18 @@ user_fk = Annotated[int, mapped_column(ForeignKey("users.id"), index=True)]
 created_at = Annotated[datetime, mapped_column(default=clock.now)]
 public_id = Annotated[str, mapped_column(String(32), unique=True)]
 row_version = Annotated[int, mapped_column(default=1)]
+
+
+def lock(row: Model) -> None:
+    """Read a row again and keep everybody else from changing it until the end of this.
+
+    Raises:
+        NotAllowed: when somebody deleted it since it was found.
+    """
+    try:
+        db.session.refresh(row, with_for_update={"of": type(row)})
+    except InvalidRequestError:
+        raise NotAllowed from None
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -240,6 +240,20 @@ def test_only_what_nobody_has_read_can_be_taken_back(scenery: Scene) -> None:
     scenery.decide(made)
     with pytest.raises(WrongState):
         operations.remove(answered, actor=teacher)
+
+
+def test_what_was_taken_back_in_another_window_meanwhile_is_not_there(scenery: Scene) -> None:
+    made, teacher = scenery.ask(), make.actor(scenery.teacher)
+    mine = scenery.say(made, "Mine")
+    db.session.execute(
+        delete(RoundComment)
+        .where(RoundComment.id == mine.id)
+        .execution_options(
+            synchronize_session=False  # as when another process did it
+        )
+    )
+    with pytest.raises(NotAllowed):
+        operations.remove(mine, actor=teacher)
 
 
 def carried(found: object, text: str) -> RoundComment:

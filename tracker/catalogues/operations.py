@@ -12,7 +12,7 @@ from tracker.access import Actor, Can, authorize
 from tracker.catalogues import queries
 from tracker.catalogues.models import CatalogueMove, Draft
 from tracker.catalogues.rules import digest, empty
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.errors import Outdated, WrongState
 from tracker.jobs import enqueue
 from tracker.programmes import operations as programmes
@@ -144,7 +144,7 @@ def try_out(draft: Draft, *, actor: Actor) -> None:
 def try_next(draft: Draft, *, actor: Actor) -> bool:
     """Audit the next few students by the draft; tell whether more are waiting."""
     authorize(actor, Can.WORK_AS_SYSTEM, draft)
-    db.session.refresh(draft, with_for_update={"of": Draft})
+    lock(draft)
     trial = deepcopy(draft.trial)
     if draft.based_on is None or not trial or trial["digest"] != digest(draft.document):
         return False  # it was edited meanwhile: another trial will be asked for
@@ -240,7 +240,7 @@ def _refuse_other(programme: Programme, document: dict[str, Any]) -> None:
 
 
 def _lock(draft: Draft) -> None:
-    db.session.refresh(draft, with_for_update={"of": Draft})
+    lock(draft)
     if draft.published_id is not None:
         raise WrongState("This catalogue is published. What students follow never changes.")
 

@@ -10,7 +10,7 @@ from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
 from tracker.audio.delivery import Check
 from tracker.audio.targets import one
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.delivery.models import OfficeTarget
 from tracker.delivery.queries import Listed
 from tracker.delivery.rules import title_of, written_down
@@ -111,7 +111,7 @@ def put_back_target(listed: Listed, *, based_on: int, actor: Actor) -> None:
 
 def _same(listed: Listed, based_on: int) -> None:
     if listed.row is not None:
-        db.session.refresh(listed.row, with_for_update={"of": OfficeTarget})
+        lock(listed.row)
     if listed.row_version != based_on:
         raise Outdated
 

@@ -6,7 +6,7 @@ from typing import IO, Any
 from tracker import clock, mail, trail
 from tracker.access import Actor, Can, authorize
 from tracker.accounts.queries import primary_address
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.decisions.rules import decider
 from tracker.degrees import operations as degrees
 from tracker.errors import NotAllowed, Outdated, WrongState
@@ -47,7 +47,7 @@ def file_petition(
     authorize(actor, Can.FILE_PETITION, enrolment)
     if problem := problem_of(draft, has_file=document is not None) or _unknown(enrolment, draft):
         raise WrongState(problem)
-    db.session.refresh(enrolment, with_for_update={"of": Enrolment})
+    lock(enrolment)
     if queries.open_of(enrolment) >= MOST_OPEN:
         raise WrongState(f"At most {MOST_OPEN} petitions can wait. Withdraw one first.")
     petition = Petition(
@@ -140,7 +140,7 @@ def _decide(petition: Petition, state: PetitionState, words: str, actor: Actor) 
 
 
 def _lock(petition: Petition) -> None:
-    db.session.refresh(petition, with_for_update={"of": Petition})
+    lock(petition)
     if petition.state is not PetitionState.SENT:
         raise Outdated("This petition was decided or withdrawn meanwhile.")
 

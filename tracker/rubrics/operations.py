@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.errors import Outdated, WrongState
 from tracker.programmes.models import Programme
 from tracker.rubrics import queries
@@ -101,7 +101,7 @@ def discard_draft(draft: RubricVersion, *, actor: Actor) -> None:
 
 
 def _check(draft: RubricVersion, based_on: int | None) -> None:
-    db.session.refresh(draft, with_for_update={"of": RubricVersion})
+    lock(draft)
     if not draft.is_draft:
         raise WrongState("This version was published and never changes. Begin a new draft.")
     if based_on is not None and draft.row_version != based_on:

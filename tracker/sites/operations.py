@@ -9,7 +9,7 @@ from tracker.access import Actor, Can, authorize
 from tracker.accounts.operations.notices import Telling, tell_each
 from tracker.accounts.rules import same_address
 from tracker.accounts.rules.notices import NoticeKind
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.errors import Outdated, WrongState
 from tracker.evaluations import operations as evaluations
 from tracker.internships import operations as internships
@@ -38,7 +38,7 @@ def change_site(site: Site, draft: SiteDraft, *, based_on: int, actor: Actor) ->
         Outdated: when somebody else changed it after it was opened.
     """
     authorize(actor, Can.EDIT_SITE, site)
-    db.session.refresh(site, with_for_update=True)
+    lock(site)
     if site.row_version != based_on:
         raise Outdated
     _fill(site, draft)
@@ -145,7 +145,7 @@ def merge_sites(site: Site, into: Site, *, actor: Actor) -> None:
     authorize(actor, Can.EDIT_SITE, site)
     authorize(actor, Can.EDIT_SITE, into)
     for each in sorted((site, into), key=lambda each: each.id):  # in one order: no two wait
-        db.session.refresh(each, with_for_update=True)
+        lock(each)
     if site.id == into.id or site.merged_into_id or into.merged_into_id:
         raise WrongState("Choose another entry that is still in use.")
     known = {same_address(each.mail): each for each in into.supervisors}

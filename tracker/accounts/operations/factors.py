@@ -5,7 +5,7 @@ from tracker.access import Actor, Can, authorize
 from tracker.accounts import queries
 from tracker.accounts.models import Authenticator, RecoveryCode, User
 from tracker.accounts.rules import codes, passwords, seals
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.errors import WrongState
 
 PURPOSE = "authenticator"
@@ -86,7 +86,7 @@ def accept_code(user: User, code: str, *, key: str, actor: Actor) -> str | None:
 def _use_app(user: User, code: str, key: str) -> bool:
     if user.authenticator is None:
         return False
-    db.session.refresh(user.authenticator, with_for_update=True)
+    lock(user.authenticator)
     secret = seals.unseal(user.authenticator.secret, key=key, purpose=PURPOSE)
     if secret is None:
         return False

@@ -20,7 +20,7 @@ from tracker.accounts.rules import (
     passwords,
     same_address,
 )
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.errors import WrongState
 
 GONE = "This link no longer works. Ask for a new one."
@@ -195,7 +195,7 @@ def _spend(token: str, purpose: TokenPurpose) -> MailedToken:
     found = queries.mailed_token(token, purpose)
     if found is None:
         raise WrongState(GONE)
-    db.session.refresh(found, with_for_update=True)
+    lock(found)
     if found.used_at is not None:  # the twin request was faster
         raise WrongState(GONE)
     found.used_at = clock.now()

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.degrees.models import Attempt
 from tracker.degrees.rules import AttemptDraft, problem_of_attempt
 from tracker.errors import Outdated, WrongState
@@ -98,7 +98,7 @@ def _is_recorded(enrolment: Enrolment, draft: AttemptDraft) -> bool:
 def _end(attempt: Attempt, reason: str, actor: Actor) -> None:
     if not reason.strip():
         raise WrongState("Enter the reason.")
-    db.session.refresh(attempt, with_for_update={"of": Attempt})
+    lock(attempt)
     if attempt.ended_at is not None:
         raise Outdated("Somebody corrected this entry meanwhile. Open the record again.")
     attempt.ended_at, attempt.ended_by = clock.now(), actor.user_id

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.degrees.models import Counted
 from tracker.degrees.rules import CountDraft, problem_of_count
 from tracker.errors import Outdated, WrongState
@@ -47,7 +47,7 @@ def take_back_count(counted: Counted, *, actor: Actor) -> None:
         Outdated: somebody took it back meanwhile.
     """
     authorize(actor, Can.RECORD_DEGREE, counted)
-    db.session.refresh(counted, with_for_update={"of": Counted})
+    lock(counted)
     if counted.ended_at is not None:
         raise Outdated("Somebody took this entry back meanwhile.")
     counted.ended_at, counted.ended_by = clock.now(), actor.user_id

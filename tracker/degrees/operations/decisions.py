@@ -4,7 +4,7 @@ from sqlalchemy import Select, select
 
 from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.degrees.models import DegreeException, MilestoneReached
 from tracker.degrees.rules import PLACED, ExceptionDraft, MilestoneDraft, problem_of_exception
 from tracker.errors import Outdated, WrongState
@@ -53,7 +53,7 @@ def withdraw_exception(exception: DegreeException, *, actor: Actor) -> None:
         Outdated: somebody withdrew it meanwhile.
     """
     authorize(actor, Can.RECORD_DEGREE, exception)
-    db.session.refresh(exception, with_for_update={"of": DegreeException})
+    lock(exception)
     if exception.ended_at is not None:
         raise Outdated("Somebody withdrew this exception meanwhile.")
     exception.ended_at, exception.ended_by = clock.now(), actor.user_id

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.degrees import queries
 from tracker.degrees.models import Attempt
 from tracker.degrees.rules import AttemptKind
@@ -108,7 +108,7 @@ def _planned(enrolment: Enrolment, course: Course, term: Term, actor: Actor) -> 
 def _end(attempt: Attempt, actor: Actor) -> None:
     if attempt.kind is not AttemptKind.PLANNED:
         raise WrongState("Only a planned course can be changed here.")
-    db.session.refresh(attempt, with_for_update={"of": Attempt})
+    lock(attempt)
     if attempt.ended_at is not None:
         raise Outdated("It is not in the plan any more.")
     attempt.ended_at, attempt.ended_by = clock.now(), actor.user_id

@@ -8,7 +8,7 @@ from tracker.access import Actor, Can, Role, authorize
 from tracker.accounts import queries as accounts
 from tracker.accounts.models import User
 from tracker.accounts.operations.people import enter_person
-from tracker.db import Model, db
+from tracker.db import Model, db, lock
 from tracker.degrees import operations as degrees
 from tracker.degrees.models import Attempt, Counted
 from tracker.errors import TrackerError, WrongState
@@ -58,7 +58,7 @@ def apply(found: Import, *, actor: Actor) -> None:
         WrongState: when it was not checked, or is under way or done already.
     """
     authorize(actor, Can.IMPORT_RECORDS, found)
-    db.session.refresh(found, with_for_update={"of": Import})
+    lock(found)
     if found.state is not ImportState.CHECKED:
         raise WrongState("Check the columns first. An import is applied once.")
     counts = queries.counts(found)
@@ -79,7 +79,7 @@ def apply_next(found: Import, *, actor: Actor) -> bool:
         found: an import that is being applied.
         actor: whoever asked for it, with the rights they have by now.
     """
-    db.session.refresh(found, with_for_update={"of": Import})
+    lock(found)
     if found.state is not ImportState.APPLYING:
         return False
     rows = queries.rows_of(found, state=RowState.WAITING, most=BATCH)

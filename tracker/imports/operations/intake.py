@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select, update
 
 from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.errors import WrongState
 from tracker.imports import queries
 from tracker.imports.models import Import, ImportRow
@@ -136,7 +136,7 @@ def sweep(*, actor: Actor) -> None:
 
 
 def _lock(found: Import) -> None:
-    db.session.refresh(found, with_for_update={"of": Import})
+    lock(found)
 
 
 def _judge(

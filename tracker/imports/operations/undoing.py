@@ -4,7 +4,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.errors import TrackerError, WrongState
 from tracker.imports import queries
 from tracker.imports.models import Import, ImportRow
@@ -24,7 +24,7 @@ def undo(found: Import, *, actor: Actor) -> None:
         WrongState: when a day has passed, or it was not applied.
     """
     authorize(actor, Can.IMPORT_RECORDS, found)
-    db.session.refresh(found, with_for_update={"of": Import})
+    lock(found)
     if not queries.may_undo(found):
         raise WrongState("An import can be taken back within 24 hours of being applied.")
     found.state, found.acted_by, found.rows_done = ImportState.UNDOING, actor.user_id, 0
@@ -39,7 +39,7 @@ def undo_next(found: Import, *, actor: Actor) -> bool:
         found: an import that is being taken back.
         actor: whoever asked for it, with the rights they have by now.
     """
-    db.session.refresh(found, with_for_update={"of": Import})
+    lock(found)
     if found.state is not ImportState.UNDOING:
         return False
     rows = queries.rows_of(found, state=RowState.DONE, most=BATCH, latest_first=True)

@@ -3,7 +3,7 @@
 from tracker import trail
 from tracker.access import Actor, Can, authorize
 from tracker.accounts.models import User
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.errors import Outdated, WrongState
 from tracker.programmes.models import Enrolment, ProgrammeVersion
 from tracker.programmes.rules import EnrolmentDraft, programme_in
@@ -43,7 +43,7 @@ def change_enrolment(
         WrongState: the programme has no such branch.
     """
     authorize(actor, Can.RECORD_DEGREE, enrolment)
-    db.session.refresh(enrolment, with_for_update={"of": Enrolment})
+    lock(enrolment)
     if enrolment.row_version != based_on:
         raise Outdated
     before = enrolment.option
@@ -63,7 +63,7 @@ def follow_version(enrolment: Enrolment, version: ProgrammeVersion, *, actor: Ac
         WrongState: it is another programme's, or the one they follow.
     """
     authorize(actor, Can.RECORD_DEGREE, enrolment)
-    db.session.refresh(enrolment, with_for_update={"of": Enrolment})
+    lock(enrolment)
     if version.programme_id != enrolment.programme_id:
         raise WrongState("This catalogue is of another programme.")
     if version.id == enrolment.version_id:

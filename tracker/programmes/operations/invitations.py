@@ -8,7 +8,7 @@ from tracker.accounts.models import User
 from tracker.accounts.queries import by_id as person
 from tracker.accounts.queries import token_hash
 from tracker.accounts.rules import same_address
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.errors import WrongState
 from tracker.programmes import queries
 from tracker.programmes.models import Invitation, Programme
@@ -80,7 +80,7 @@ def accept(invitation: Invitation, user: User, *, actor: Actor) -> None:
         WrongState: when it was answered, withdrawn or ran out, or was sent to somebody else.
     """
     authorize(actor, Can.EDIT_OWN_ACCOUNT, user)
-    db.session.refresh(invitation, with_for_update=True)
+    lock(invitation)
     inviter = _inviter(invitation)
     if not is_open(invitation) or not can(inviter, Can.INVITE_PEOPLE, invitation):
         raise WrongState(GONE)

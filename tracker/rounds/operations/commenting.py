@@ -2,7 +2,7 @@
 
 from tracker import trail
 from tracker.access import Actor, Can, authorize, can
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.errors import NotAllowed, WrongState
 from tracker.rounds import queries
 from tracker.rounds.models import Round, RoundComment, RoundFile
@@ -58,7 +58,7 @@ def step(comment: RoundComment, event: CommentEvent, *, actor: Actor) -> None:
         WrongState: it stands elsewhere by now, was carried on, or this is not theirs to do.
     """
     authorize(actor, Can.READ_ROUND_COMMENT, comment)
-    db.session.refresh(comment, with_for_update={"of": RoundComment})
+    lock(comment)
     _refuse_carried_on(comment.round)
     part = _part(comment.round, actor)
     after = comment_after(comment.state_for(part), event, part)
@@ -80,7 +80,7 @@ def place(comment: RoundComment, file: RoundFile, span: Span, *, actor: Actor) -
         WrongState: it was not carried over, was carried on, or the time lies outside the file.
     """
     authorize(actor, Can.READ_ROUND_COMMENT, comment)
-    db.session.refresh(comment, with_for_update={"of": RoundComment})
+    lock(comment)
     if file.round_id != comment.round_id:
         raise NotAllowed
     _refuse_carried_on(comment.round)
@@ -103,7 +103,7 @@ def remove(comment: RoundComment, *, actor: Actor) -> None:
         WrongState: the student may have read it, or it was answered.
     """
     authorize(actor, Can.REVIEW_ROUND, comment.round)
-    db.session.refresh(comment, with_for_update={"of": RoundComment})
+    lock(comment)
     if comment.author_id != actor.user_id:
         raise NotAllowed
     if comment.is_shown_to_student or comment.carried_from_id is not None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tracker import clock, mail, trail
 from tracker.access import Actor, Can, Role, authorize
 from tracker.accounts.queries import primary_address
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.jobs import enqueue
 from tracker.programmes.models import Programme
@@ -163,7 +163,7 @@ def _step(
 
 
 def _lock(claim: SkillClaim, based_on: int | None) -> None:
-    db.session.refresh(claim, with_for_update={"of": SkillClaim})
+    lock(claim)
     db.session.expire(claim, ["evidence", "assessments", "steps"])
     if based_on is not None and claim.row_version != based_on:
         raise Outdated("This claim changed since you opened it. Look at it again.")

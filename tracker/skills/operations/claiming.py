@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships.models import HourLine, Internship
 from tracker.media.models import Version
@@ -243,7 +243,7 @@ def _writable(claim: SkillClaim) -> None:
 
 def _lock(claim: SkillClaim) -> None:
     """Read it again, so that of two who act at once the second sees what the first did."""
-    db.session.refresh(claim, with_for_update={"of": SkillClaim})
+    lock(claim)
     db.session.expire(claim, ["evidence", "assessments", "steps"])
 
 

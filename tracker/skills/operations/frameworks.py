@@ -2,7 +2,7 @@
 
 from tracker import trail
 from tracker.access import Actor, Can, authorize
-from tracker.db import db
+from tracker.db import db, lock
 from tracker.errors import Outdated, WrongState
 from tracker.programmes.models import Programme
 from tracker.skills import queries
@@ -26,7 +26,7 @@ def change_framework(
         WrongState: something is wrong with it, in words.
     """
     authorize(actor, Can.EDIT_FRAMEWORK, programme)
-    db.session.refresh(programme, with_for_update=True)
+    lock(programme)
     held = queries.framework_version(programme.id)
     if (held.number if held else 0) != based_on:
         raise Outdated
