@@ -97,6 +97,7 @@ def approve(page: Page) -> None:
 
 def review(page: Page) -> None:
     """C writes a comment; digits choose the levels; R leads to the message."""
+    page.evaluate("customElements.whenDefined('round-notes').then(() => true)")
     page.keyboard.press("c")
     expect(page.get_by_role("textbox", name="Comment")).to_be_focused()
     page.keyboard.type("Clips here")
