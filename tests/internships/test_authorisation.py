@@ -62,7 +62,8 @@ def test_the_days_of_an_authorisation_are_typed_by_who_read_them(
     scene, office = asking_for("authorisation", needs_authorisation=True)
     session.commit()
     web.sign_in(office)
-    refused = web.send(f"{scene.url}/approval/authorisation", status=422, do="approve")
+    step = f"/desk/approvals/{scene.internship.id}/authorisation"
+    refused = web.send(step, status=422, do="approve")
     assert "Enter the last day of the authorisation" in refused.text
 
 
