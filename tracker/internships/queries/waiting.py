@@ -39,7 +39,6 @@ from tracker.internships.models import (
     WeekNote,
 )
 from tracker.internships.queries.agreements import SIGNING
-from tracker.internships.queries.hours import last_event
 from tracker.internships.queries.placements import agreed_by_faculty, layered
 from tracker.internships.rules import (
     AMENDABLE,
@@ -116,7 +115,7 @@ def _weeks(asked: Asked, patience: Patience) -> Iterator[Waiting]:
 
 @cache
 def _weeks_query() -> Select[Any]:
-    sent, last = aliased(LineEvent), aliased(LineEvent)
+    sent, last, later = aliased(LineEvent), aliased(LineEvent), aliased(LineEvent)
     since = func.max(func.coalesce(sent.at, last.at), type_=LineEvent.at.type)
     unconfirmed = func.sum(case((last.state == LineState.SUBMITTED, 1), else_=0))
     waiting = (
@@ -131,7 +130,8 @@ def _weeks_query() -> Select[Any]:
         .outerjoin(sent, (sent.line_id == HourLine.id) & (sent.state == LineState.SUBMITTED))
         .join(Internship, Internship.id == HourLine.internship_id)
         .where(
-            last.id == last_event(),
+            # Asked for this way PostgreSQL looks through the events once, not once for each line.
+            ~select(later.id).where(later.line_id == last.line_id, later.id > last.id).exists(),
             last.state.in_((LineState.SUBMITTED, LineState.CONFIRMED)),
             Internship.programme_id.in_(_PROGRAMMES),
         )
