@@ -74,6 +74,19 @@ def test_a_wrong_and_an_ended_address_look_alike(web: Web, session: Session, own
     assert session.scalars(select(Feed)).all() == []
 
 
+def test_pressing_again_on_the_page_that_answers_is_a_press_of_its_own(
+    web: Web, session: Session, owner: Any
+) -> None:
+    page = check(web.send(PAGE, form=MAKE, status=200).text)
+    fields = {str(each["name"]): str(each["value"]) for each in page.select(f"{MAKE} input[name]")}
+    first = session.scalars(select(Feed.token_hash)).one()
+    again = web.open(PAGE, method="POST", data=fields)
+    assert again.status_code == 200
+    assert session.scalars(select(Feed.token_hash)).one() != first
+    twin = web.open(PAGE, method="POST", data=fields)
+    assert twin.status_code == 303, "the same press twice has one effect"
+
+
 def test_the_secret_is_kept_nowhere_and_ends_with_the_account(
     web: Web, session: Session, owner: Any
 ) -> None:

@@ -1,6 +1,5 @@
 """Pages of comparisons."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -231,7 +230,6 @@ def _asks_for_more(form: ComparisonForm, groups: Groups) -> bool:
         return False
     form.grow()
     form.offer(groups)
-    form.submission_id.data = secrets.token_urlsafe(16)
     return True
 
 

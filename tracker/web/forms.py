@@ -37,13 +37,20 @@ class _Token(SessionCSRF):
             raise ValidationError(EXPIRED) from None
 
 
+class _NameOfPress(HiddenField):
+    """Names one press of a button; a page that answers a press names the next one anew."""
+
+    def _value(self) -> str:
+        return secrets.token_urlsafe(16)
+
+
 class Form(_Form):
     """A form with a CSRF token bound to the session, and a name for this one submission.
 
     ``submission_id`` makes a double press count once (``tracker.web.once``).
     """
 
-    submission_id = HiddenField(default=lambda: secrets.token_urlsafe(16))
+    submission_id = _NameOfPress()
 
     class Meta:
         """WTForms settings."""

@@ -1,6 +1,5 @@
 """Changing what was agreed: asked for with both sides beside each other, agreed to, withdrawn."""
 
-import secrets
 from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
@@ -33,7 +32,6 @@ def amend(internship: Internship) -> ResponseReturnValue:
     if wanted is None or form.errors:
         return _page(form, internship)
     if request.form.get("do") != "ask":
-        form.submission_id.data = secrets.token_urlsafe(16)  # shown, not done: it may be sent yet
         return _page(form, internship, changes(queries.terms_of(internship), wanted))
     return _ask(form, internship, wanted)
 

@@ -1,7 +1,6 @@
 """Agreements: read, signed and saved, by people with an account and by the supervisor's link."""
 
 import json
-import secrets
 from http import HTTPStatus
 from typing import Any
 
@@ -153,7 +152,6 @@ def agreement_template(programme: Programme) -> ResponseReturnValue:
             )
             flash("Saved. It is used for proposals that are sent from now on.")
             return redirect(url_for(".agreement_template", programme_id=programme.id), code=303)
-        form.submission_id.data = secrets.token_urlsafe(16)  # shown, not saved: it may be sent yet
         preview = pieces(fill(form.body.data or "", EXAMPLE))
     page = render_template(
         "internships/agreement_template.html",

@@ -1,6 +1,5 @@
 """Pages of projects themselves."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
@@ -106,7 +105,7 @@ def show(project: Project) -> ResponseReturnValue:
 def edit_project(project: Project) -> ResponseReturnValue:
     """Change what a project says about itself."""
     form = _form_for(project)
-    if request.method == "GET" or _asks_for_more(form):
+    if request.method == "GET" or _asks_for_more():
         return _edit_page(project, form)
     if not form.validate():
         return _edit_page(project, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -194,12 +193,9 @@ def _place(internship: Internship) -> str:
     return f"{internship.title}{at}"
 
 
-def _asks_for_more(form: ProjectForm) -> bool:
+def _asks_for_more() -> bool:
     """Tell whether a button was pressed that saves nothing: the page comes back as typed."""
-    if not {"preview", "more"} & request.form.keys():
-        return False
-    form.submission_id.data = secrets.token_urlsafe(16)
-    return True
+    return not {"preview", "more"}.isdisjoint(request.form)
 
 
 def _edit_page(
@@ -233,7 +229,6 @@ def _take_over(project: Project, form: ProjectForm) -> list[tuple[str, str, bool
         if both:
             form[name].data = typed
     form.show(saved, project.row_version)
-    form.submission_id.data = secrets.token_urlsafe(16)
     return listed
 
 
