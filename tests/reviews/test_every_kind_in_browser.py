@@ -130,6 +130,7 @@ def confirm(page: Page) -> None:
 
 def refuse(page: Page) -> None:
     page.keyboard.press("r")
+    expect(page.locator(".decide textarea").first).to_be_focused()
     page.keyboard.type("Show the syllabus")
     tab_to(page, "Refuse it")
     page.keyboard.press("Enter")
@@ -171,6 +172,7 @@ def decide(page: Page, left: int) -> str:
     ACTS[kind](page)
     if left:
         expect(page.locator("#queue-title")).to_have_text(f"{left} to decide")
+        expect(page.locator("#main.htmx-settling")).to_have_count(0)  # Tab does not wait for it
     return kind
 
 

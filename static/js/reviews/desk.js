@@ -41,7 +41,7 @@ class DeskKeys extends HTMLElement {
    */
   #afterSettling(key) {
     const act = () => this.#action(key, document.activeElement)?.();
-    document.addEventListener("htmx:afterSettle", () => this.#scope.later(0, act), { once: true });
+    this.#scope.listen(document, "htmx:afterSettle", () => this.#scope.later(0, act), { once: true });
   }
 
   /**
