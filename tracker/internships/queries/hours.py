@@ -86,19 +86,7 @@ def days_in(weeks: Collection[tuple[int, date]]) -> dict[tuple[int, date], list[
     """
     found: dict[tuple[int, date], list[Day]] = defaultdict(list)
     for row in db.session.execute(_days_in(), {"weeks": list(weeks)}):
-        day = Day(
-            line_id=row.id,
-            internship_id=row.internship_id,
-            day=row.day,
-            minutes=row.minutes,
-            text=row.text,
-            state=row.state,
-            starts_minute=row.starts_minute,
-            ends_minute=row.ends_minute,
-            break_minutes=row.break_minutes,
-            activities=tuple(row.activities),
-            written_at=row.created_at,
-        )
+        day = _written(row, row.state)
         found[row.internship_id, row.week_on].append(day)
     return found
 
@@ -215,22 +203,31 @@ def _notes(ids: Sequence[int], where: ColumnElement[bool] | None) -> Sequence[We
 
 
 def _day(line: HourLine, last: LineEvent) -> Day:
+    return _written(
+        line,
+        last.state,
+        is_override=last.is_override,
+        decided_at=last.at,
+        said=last.reason if last.supervisor_id else "",
+        said_by=last.said_by,
+    )
+
+
+def _written(line: Any, state: LineState, **decided: Any) -> Day:  # noqa: ANN401 - a line, or a row of it
+    """Return what a line says, with what was decided about it."""
     return Day(
         line_id=line.id,
         internship_id=line.internship_id,
         day=line.day,
         minutes=line.minutes,
         text=line.text,
-        state=last.state,
+        state=state,
         starts_minute=line.starts_minute,
         ends_minute=line.ends_minute,
         break_minutes=line.break_minutes,
         activities=tuple(line.activities),
         written_at=line.created_at,
-        is_override=last.is_override,
-        decided_at=last.at,
-        said=last.reason if last.supervisor_id else "",
-        said_by=last.said_by,
+        **decided,
     )
 
 

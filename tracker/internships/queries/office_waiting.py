@@ -8,9 +8,9 @@ from sqlalchemy.orm import aliased
 
 from tracker.access import Actor, Role
 from tracker.db import db
-from tracker.internships.models import ApprovalStep, Internship, InternshipEvent
+from tracker.internships.models import ApprovalStep, Internship
 from tracker.internships.queries.approvals import RENEWABLE_IN
-from tracker.internships.queries.waiting import _entry, _patience, _rows
+from tracker.internships.queries.waiting import _entry, _patience, _rows, _since
 from tracker.internships.rules import RUNS_OUT, STEP_WORDS, InternshipState, Part, StepState
 from tracker.web.waiting import Waiting
 
@@ -39,15 +39,8 @@ def waiting_on_office(actor: Actor) -> list[Waiting]:
 
 @cache
 def _steps_query() -> Select[Any]:
-    last = (
-        select(func.max(InternshipEvent.at))
-        .where(InternshipEvent.internship_id == Internship.id)
-        .correlate(Internship)
-        .scalar_subquery()
-    )
-    since = func.coalesce(last, Internship.created_at, type_=Internship.created_at.type)
     return (
-        _rows(ApprovalStep.kind, since.label("since"))
+        _rows(ApprovalStep.kind, _since().label("since"))
         .join(ApprovalStep, ApprovalStep.internship_id == Internship.id)
         .where(
             ApprovalStep.state == StepState.WAITING,

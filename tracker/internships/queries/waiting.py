@@ -178,14 +178,18 @@ def _completions_query() -> Select[Any]:
 
 def _in_state(state: InternshipState) -> Select[Any]:
     """Select internships in a state, since the last thing that happened to them."""
+    return _rows(_since().label("since")).where(Internship.state == state)
+
+
+def _since() -> ColumnElement[datetime]:
+    """Select when the last thing happened to an internship."""
     last = (
         select(func.max(InternshipEvent.at))
         .where(InternshipEvent.internship_id == Internship.id)
         .correlate(Internship)
         .scalar_subquery()
     )
-    since = func.coalesce(last, Internship.created_at, type_=Internship.created_at.type)
-    return _rows(since.label("since")).where(Internship.state == state)
+    return func.coalesce(last, Internship.created_at, type_=Internship.created_at.type)
 
 
 def _agreements(asked: Asked, patience: Patience) -> Iterator[Waiting]:
