@@ -72,7 +72,7 @@ def test_faculty_plays_writes_at_the_second_and_decides_by_keyboard(
         expect(tab.get_by_role("textbox", name="When")).to_have_value(re.compile(r"^0:1\d"))
         tab.keyboard.type("Here it clips")
         tab.get_by_role("button", name="Add comment").press("Enter")
-        expect(tab.locator(".note")).to_have_count(2)
+        find_it_written(tab)
         listen_to(tab)
         tab.keyboard.press("3")  # the desk's key for a level, in the first group without one
         levels = tab.get_by_role("radio", name="Secure").all()
@@ -85,6 +85,14 @@ def test_faculty_plays_writes_at_the_second_and_decides_by_keyboard(
     assert problems == []
     with site.app_context():
         assert db.session.scalars(select(Decision)).one().values["reason"] == "Nearly there"
+
+
+def find_it_written(tab: Page) -> None:
+    """The comment stands there, and what was accepted is no draft any more."""
+    expect(tab.locator(".note")).to_have_count(2)
+    expect(tab.locator("#main.htmx-settling")).to_have_count(0)
+    tab.evaluate("customElements.whenDefined('form-draft').then(() => true)")
+    expect(tab.get_by_role("textbox", name="Comment")).to_have_value("")
 
 
 def listen_to(tab: Page) -> None:

@@ -14,7 +14,8 @@ export function chooseSwap(event) {
   if (!boosted) return;
   const type = xhr.getResponseHeader("Content-Type") ?? "";
   const sameShell = type.startsWith("text/html") && xhr.responseText.includes(`data-shell="${shellOf(document)}"`);
-  if (sameShell) return;
+  // Before the new page stands: a form that comes back must not bring back what was just accepted.
+  if (sameShell) return settleDrafts(xhr.status < 400);
   event.detail.shouldSwap = false;
   event.preventDefault();
   location.assign(xhr.responseURL || event.detail.pathInfo.requestPath);
@@ -27,11 +28,10 @@ function shellOf(page) {
 
 /** After the new page stands. @param {CustomEvent} event */
 export function afterSwap(event) {
-  const { xhr, requestConfig } = event.detail;
+  const { requestConfig } = event.detail;
   if (!event.detail.boosted && !requestConfig?.boosted) return;
   const bar = document.getElementById("offline");
   if (bar) bar.hidden = true;
-  settleDrafts(xhr.status < 400);
   settle();
 }
 
