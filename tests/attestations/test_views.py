@@ -176,6 +176,20 @@ def test_faculty_decides_at_the_desk(web: Web) -> None:
     assert "Ines mixed the strings." in web.get(f"/projects/{made.project.id}").text
 
 
+def test_the_desk_lists_the_keys_that_credits_answer(web: Web) -> None:
+    made = scene()
+    page = f"/desk/credits/{ask(made, 'faculty').id}"
+    web.sign_in(made.faculty)
+    keys = web.get(page).select(".decide .keys > *")
+    said = [" ".join(each.text.split()) for each in keys]
+    assert dict(zip(said[::2], said[1::2], strict=True)) == {
+        "A": "write it down",
+        "R": "see it differently, and why",
+        "1 to 5": "choose an answer",
+        "?": "all keys",
+    }
+
+
 def test_a_word_on_credits_can_be_undone_and_is_held_against_their_text(web: Web) -> None:
     made = scene()
     page = f"/desk/credits/{ask(made, 'faculty').id}"

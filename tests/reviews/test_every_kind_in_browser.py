@@ -124,6 +124,11 @@ def write(page: Page, level: str, words: str, button: str) -> None:
 
 
 def confirm(page: Page) -> None:
+    """R sees it differently and leads to the words; a digit takes that back."""
+    page.keyboard.press("r")
+    expect(page.get_by_role("radio", name="I see it differently")).to_be_checked()
+    expect(page.get_by_role("textbox", name="How it was")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
     page.keyboard.press("1")
     page.keyboard.press("a")
 

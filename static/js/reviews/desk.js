@@ -51,7 +51,7 @@ class DeskKeys extends HTMLElement {
    */
   #action(key, focus) {
     if (/^[1-5]$/.test(key)) return this.#level(Number(key), focus);
-    if (key === "r") return this.#return();
+    if (key === "r") return this.#return() ?? this.#objection(focus);
     const target = "jkac".includes(key) ? this.querySelector(`[data-key="${key}"]`) : null;
     if (!(target instanceof HTMLElement)) return null;
     const missing = key === "a" && target instanceof HTMLButtonElement ? this.#missing(target) : null;
@@ -80,22 +80,45 @@ class DeskKeys extends HTMLElement {
   }
 
   /**
-   * Choose in the group that has the focus, else in the first one without a choice.
+   * Where no message is written: see the credit of the focus differently, and to the words that say why.
+   * @param {Element | null} focus
+   */
+  #objection(focus) {
+    const word = this.#groupOf(focus)?.querySelector("input[data-objection]");
+    if (!(word instanceof HTMLInputElement)) return null;
+    const radio = word.closest("fieldset")?.querySelector(`input[value="${word.dataset.objection}"]`);
+    if (!(radio instanceof HTMLInputElement)) return null;
+    return () => {
+      radio.click();
+      word.focus();
+    };
+  }
+
+  /**
+   * Choose in the group that the key is for.
    * @param {number} place
    * @param {Element | null} focus
    */
   #level(place, focus) {
-    const groups = [...this.querySelectorAll(".decide fieldset:has(input[type=radio])")];
-    const group =
-      groups.find((each) => each.contains(focus)) ??
-      groups.find((each) => !each.querySelector("input[type=radio]:checked")) ??
-      groups[0];
-    const radio = group?.querySelectorAll("input[type=radio]")[place - 1];
+    const radio = this.#groupOf(focus)?.querySelectorAll("input[type=radio]")[place - 1];
     if (!(radio instanceof HTMLInputElement)) return null;
     return () => {
       radio.click();
       radio.focus();
     };
+  }
+
+  /**
+   * The group that has the focus, else the first one without a choice.
+   * @param {Element | null} focus
+   */
+  #groupOf(focus) {
+    const groups = [...this.querySelectorAll(".decide fieldset:has(input[type=radio])")];
+    return (
+      groups.find((each) => each.contains(focus)) ??
+      groups.find((each) => !each.querySelector("input[type=radio]:checked")) ??
+      groups[0]
+    );
   }
 }
 
