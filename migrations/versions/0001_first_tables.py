@@ -2624,6 +2624,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_hour_line_events_line_id"), ["line_id"], unique=False)
 
     op.create_table(
+        "hour_lines_undecided",
+        sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "internship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("week_on", sa.Date(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_confirmed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["internship_id"],
+            ["internships.id"],
+            name=op.f("fk_hour_lines_undecided_internship_id_internships"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["hour_lines.id"], name=op.f("fk_hour_lines_undecided_line_id_hour_lines")
+        ),
+        sa.PrimaryKeyConstraint("line_id", name=op.f("pk_hour_lines_undecided")),
+    )
+    with op.batch_alter_table("hour_lines_undecided", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_hour_lines_undecided_week", ["internship_id", "week_on"], unique=False
+        )
+
+    op.create_table(
         "internship_amendments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -3574,6 +3598,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_internship_amendments_asked_by"))
 
     op.drop_table("internship_amendments")
+    with op.batch_alter_table("hour_lines_undecided", schema=None) as batch_op:
+        batch_op.drop_index("ix_hour_lines_undecided_week")
+
+    op.drop_table("hour_lines_undecided")
     with op.batch_alter_table("hour_line_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hour_line_events_line_id"))
 

@@ -16,6 +16,7 @@ from tracker.internships.models import (
     Internship,
     InternshipEvent,
     LineEvent,
+    UndecidedLine,
     WeekNote,
 )
 from tracker.internships.rules import DEFAULT_POLICY, InternshipState, LineState, week_of
@@ -195,7 +196,8 @@ def _weeks(internships: list[int], students: list[int], person: int, *, before: 
         ],
     )
     events: list[dict[str, Any]] = []
-    for line, (number, student, place, _, _) in zip(lines, days, strict=True):
+    undecided: list[dict[str, Any]] = []
+    for line, (number, student, place, monday, _) in zip(lines, days, strict=True):
         at = _ago(place)
         plain = {"line_id": line, "at": at, "actor_id": None, "supervisor_id": None}
         events.append(plain | {"state": LineState.SUBMITTED, "actor_id": student})
@@ -203,7 +205,18 @@ def _weeks(internships: list[int], students: list[int], person: int, *, before: 
             events.append(plain | {"state": LineState.CONFIRMED, "supervisor_id": person})
         if place >= WEEKS:
             events.append(plain | {"state": LineState.ACCEPTED})
+        else:
+            undecided.append(
+                {
+                    "line_id": line,
+                    "internship_id": number,
+                    "week_on": monday,
+                    "since": at,
+                    "is_confirmed": bool(number % 2),
+                }
+            )
     _rows(LineEvent, events)
+    db.session.execute(insert(UndecidedLine), undecided)
 
 
 def _ago(days: int) -> datetime:

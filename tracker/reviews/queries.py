@@ -19,7 +19,6 @@ from tracker.web.waiting import Waiting
 # Who is asked what waits; each answers in a number of queries that does not grow with it.
 ASKED: tuple[Callable[[Actor], list[Waiting]], ...] = (
     internships.waiting_on,
-    internships.waiting_on_office,
     evaluations.waiting_on,
     petitions.waiting_on,
     rounds.waiting_on,

@@ -15,6 +15,7 @@ from tracker.internships.models import HourLine, Internship, InternshipEvent, Li
 from tracker.internships.rules import (
     COUNTING,
     ENDED,
+    UNDECIDED,
     Event,
     InternshipState,
     LineState,
@@ -22,7 +23,6 @@ from tracker.internships.rules import (
 from tracker.programmes.models import Enrolment, ProgrammeVersion
 from tracker.programmes.rules import EnrolmentState
 
-_SENT = frozenset({LineState.SUBMITTED, LineState.CONFIRMED})
 _OPEN = frozenset({LineState.DRAFT, LineState.RETURNED})
 
 
@@ -52,7 +52,7 @@ def hours_of_active(version: ProgrammeVersion, today: date) -> Mapping[int, Hour
     for placement in _placements(version):
         minutes = weeks[placement.id]
         accepted = sum(m for (_, state), m in minutes.items() if state is LineState.ACCEPTED)
-        waiting = sum(m for (_, state), m in minutes.items() if state in _SENT)
+        waiting = sum(m for (_, state), m in minutes.items() if state in UNDECIDED)
         returns: list[Return] = []
         if placement.state not in ENDED:
             with_student = {monday for monday, state in minutes if state in _OPEN}

@@ -20,6 +20,7 @@ from tracker.internships.models.placements import (
     Site,
     Supervisor,
     SupervisorLink,
+    UndecidedLine,
     WeekNote,
 )
 from tracker.internships.models.policies import PlacementPolicy
@@ -42,6 +43,7 @@ __all__ = [
     "Site",
     "Supervisor",
     "SupervisorLink",
+    "UndecidedLine",
     "WeekNote",
     "WorkAuthorisation",
 ]

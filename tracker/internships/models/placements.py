@@ -6,14 +6,29 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    event,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker import clock
 from tracker.accounts.models import User
 from tracker.db import Model, created_at, pk, row_version, user_fk
 from tracker.internships.models.policies import PlacementPolicy
-from tracker.internships.rules import InternshipState, LineState, LinkEnd, Mode
+from tracker.internships.rules import UNDECIDED, InternshipState, LineState, LinkEnd, Mode
 from tracker.media.models import Recording, StoredFile
 from tracker.programmes.models import Course, Programme
 
@@ -251,6 +266,46 @@ class LineEvent(Model):
         """Who took the step, by name."""
         person = self.actor or self.supervisor
         return person.name if person else ""
+
+
+class UndecidedLine(Model):
+    """A line that waits for faculty: kept from the event that sent it to the one that decides.
+
+    The ledger says it all, but asking it for what waits takes longer with every day ever logged.
+    This is derived from the ledger, in the flush that adds to it.
+    """
+
+    __tablename__ = "hour_lines_undecided"
+    __table_args__ = (Index("ix_hour_lines_undecided_week", "internship_id", "week_on"),)
+
+    line_id: Mapped[int] = mapped_column(ForeignKey("hour_lines.id"), primary_key=True)
+    internship_id: Mapped[int] = mapped_column(ForeignKey("internships.id"))
+    week_on: Mapped[date]
+    since: Mapped[datetime]
+    is_confirmed: Mapped[bool]
+
+
+_OF_UNDECIDED = ("line_id", "internship_id", "week_on", "since", "is_confirmed")
+
+
+@event.listens_for(LineEvent, "after_insert")
+def _keep_undecided(_mapper: object, connection: Connection, added: LineEvent) -> None:
+    the_same = UndecidedLine.line_id == added.line_id
+    is_confirmed = added.state == LineState.CONFIRMED
+    if is_confirmed:  # it goes on waiting since it was sent
+        marked = update(UndecidedLine).where(the_same).values(is_confirmed=True)
+        if connection.execute(marked).rowcount:
+            return
+    connection.execute(delete(UndecidedLine).where(the_same))
+    if added.state in UNDECIDED:
+        line = select(
+            HourLine.id,
+            HourLine.internship_id,
+            HourLine.week_on,
+            literal(added.at, LineEvent.at.type),
+            literal(is_confirmed),
+        ).where(HourLine.id == added.line_id)
+        connection.execute(insert(UndecidedLine).from_select(_OF_UNDECIDED, line))
 
 
 class WeekNote(Model):

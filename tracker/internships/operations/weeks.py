@@ -14,6 +14,7 @@ from tracker.internships.rules import (
     ACCEPTED_UNCONFIRMED,
     LOGGING,
     NOTHING_LEFT,
+    UNDECIDED,
     Day,
     DayDraft,
     InternshipState,
@@ -183,7 +184,7 @@ def _fresh(week: Week, *, logging: bool = False) -> Week:
 
 def _decided_on(week: Week, based_on: int) -> tuple[Week, list[Day]]:
     now = _fresh(week)
-    sent = [d for d in now.days if d.state in {LineState.SUBMITTED, LineState.CONFIRMED}]
+    sent = [d for d in now.days if d.state in UNDECIDED]
     if not sent:
         raise WrongState("Nothing of this week waits for a decision any more.")
     if now.version != based_on:

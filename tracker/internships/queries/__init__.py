@@ -55,7 +55,6 @@ from tracker.internships.queries.hours import (
     weeks_of,
 )
 from tracker.internships.queries.oddities import odd_on, odd_things
-from tracker.internships.queries.office_waiting import waiting_on_office
 from tracker.internships.queries.placements import (
     all_due_to_start,
     by_id,
@@ -187,7 +186,6 @@ __all__ = [
     "waiting_for_office",
     "waiting_lines",
     "waiting_on",
-    "waiting_on_office",
     "waits_for",
     "was_ended",
     "was_mailed_lately",

@@ -44,6 +44,10 @@ class LineState(StrEnum):
     VOIDED = "voided"
 
 
+# It was sent, and faculty has not decided on it.
+UNDECIDED = frozenset({LineState.SUBMITTED, LineState.CONFIRMED})
+
+
 class Mode(StrEnum):
     """How the work is done."""
 
