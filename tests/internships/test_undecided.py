@@ -1,5 +1,6 @@
 """What waits for faculty is kept beside the ledger, and never says anything else than it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -37,8 +38,7 @@ def test_it_follows_the_ledger_through_every_step(session: Session) -> None:
             week, week.monday, draft, reason="Forgot one.", based_on=week.version, actor=student
         )
 
-    waiting = []
-    for step in (
+    steps: tuple[Callable[[], object], ...] = (
         lambda: scene.log(60, 90, 120),
         scene.send,
         scene.confirm,
@@ -47,7 +47,9 @@ def test_it_follows_the_ledger_through_every_step(session: Session) -> None:
         scene.send,
         scene.accept,
         amend,
-    ):
+    )
+    waiting = []
+    for step in steps:
         step()
         session.commit()
         assert kept(session) == told_by_ledger(session)
