@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tracker.reviews.rules import PAGE, Filter, due_words, queue_of
+from tracker.reviews.rules import BESIDE_ENTRY, PAGE, Filter, due_words, queue_of
 from tracker.web.waiting import Waiting
 
 SUNDAY = date(2026, 11, 22)
@@ -82,7 +82,7 @@ def test_a_long_queue_is_shown_a_page_at_a_time_with_the_open_entry_in_it() -> N
     around = queue.window("/desk/70")
     shown = [e.url for group in around.groups for e in group.entries]
     assert "/desk/70" in shown
-    assert len(shown) == PAGE
-    assert around.before + PAGE + around.after == 100
+    assert len(shown) == BESIDE_ENTRY
+    assert around.before + BESIDE_ENTRY + around.after == 100
     last = queue.window("", first=1_000_000)
     assert (last.before, last.after) == (100 - PAGE, 0)

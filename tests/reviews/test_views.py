@@ -19,7 +19,7 @@ from tracker.evaluations.models import EvaluationLink
 from tracker.evaluations.rules import Kind
 from tracker.internships.rules import InternshipState
 from tracker.reviews import queries
-from tracker.reviews.rules import PAGE
+from tracker.reviews.rules import BESIDE_ENTRY, PAGE
 
 FORM = ".decide form"
 
@@ -243,7 +243,7 @@ def test_the_desk_asks_the_same_for_10_100_and_1000_things(web: Web, session: Se
     assert len(page.select(".qi")) == PAGE
     assert "960 more" in page.text
     for url in (web.open("/desk/next").location, web.open("/desk/next?kind=week").location):
-        assert len(web.get(url).select(".qi")) == PAGE
+        assert len(web.get(url).select(".qi")) == BESIDE_ENTRY
 
 
 def test_a_place_in_the_queue_without_end_leads_to_its_end(web: Web, session: Session) -> None:

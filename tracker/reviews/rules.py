@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # How many entries one page of the queue holds.
 PAGE = 40
+BESIDE_ENTRY = 20  # where an entry is open, the queue is the narrow pane beside it
 # What is decided, as the filters say it; a feature may bring a kind that is not named here.
 KINDS: Mapping[str, str] = {
     "week": "Weeks",
@@ -128,10 +129,11 @@ class Queue:
     def window(self, url: str, first: int = 0) -> Window:
         """Cut out one page's worth: from a place on, or around the entry that is open."""
         count, at = len(self.entries), self.position(url)
-        if at is not None and not first <= at < first + PAGE:
-            first = at - PAGE // 2
-        first = max(0, min(first, count - PAGE))
-        shown = {id(entry) for entry in self.entries[first : first + PAGE]}
+        size = PAGE if at is None else BESIDE_ENTRY
+        if at is not None and not first <= at < first + size:
+            first = at - size // 2
+        first = max(0, min(first, count - size))
+        shown = {id(entry) for entry in self.entries[first : first + size]}
         groups = [
             Group(name, len(all_of), [entry for entry in all_of if id(entry) in shown])
             for name, all_of in (
@@ -140,7 +142,7 @@ class Queue:
                 ("Later", self.later),
             )
         ]
-        return Window([group for group in groups if group.entries], first, count)
+        return Window([group for group in groups if group.entries], first, size, count)
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,7 @@ class Window:
 
     groups: Sequence[Group]
     first: int
+    size: int
     count: int
 
     @property
@@ -173,7 +176,7 @@ class Window:
     @property
     def page_after(self) -> int:
         """Where the page after this one begins."""
-        return self.first + PAGE
+        return self.first + self.size
 
     @property
     def before(self) -> int:
@@ -183,7 +186,7 @@ class Window:
     @property
     def after(self) -> int:
         """How many are left out after it."""
-        return max(0, self.count - self.first - PAGE)
+        return max(0, self.count - self.first - self.size)
 
 
 def queue_of(entries: Iterable[Waiting], today: date, shown: Filter | None = None) -> Queue:

@@ -46,6 +46,7 @@ from tracker.internships.queries.files import (
 )
 from tracker.internships.queries.hours import (
     accepted_by_course,
+    accepted_in,
     accepted_minutes,
     current_lines,
     exchange,
@@ -79,6 +80,7 @@ from tracker.internships.queries.standing import (
     parts_of,
     standing_of,
     steps_for,
+    sums_in,
 )
 from tracker.internships.queries.supervisors import (
     AGAIN_AFTER,
@@ -108,6 +110,7 @@ __all__ = [
     "AGAIN_AFTER",
     "WaitingLine",
     "accepted_by_course",
+    "accepted_in",
     "accepted_minutes",
     "addresses_of",
     "agreement_by_number",
@@ -177,6 +180,7 @@ __all__ = [
     "site_choices",
     "standing_of",
     "steps_for",
+    "sums_in",
     "template_of",
     "template_text",
     "terms_of",

@@ -123,18 +123,26 @@ def accepted_minutes(student_id: int, *, course_id: int | None = None) -> int:
 def accepted_by_course(student_id: int) -> dict[int | None, int]:
     """Sum what faculty accepted of a student, per course id; None stands for no course."""
     rows = db.session.execute(
-        select(Internship.course_id, func.sum(HourLine.minutes))
-        .join(HourLine, HourLine.internship_id == Internship.id)
-        .join(LineEvent, LineEvent.line_id == HourLine.id)
-        .where(
-            Internship.student_id == student_id,
-            Internship.state.in_(COUNTING),
-            LineEvent.id == last_event(),
-            LineEvent.state == LineState.ACCEPTED,
-        )
+        _accepted(Internship.course_id)
+        .join(Internship, Internship.id == HourLine.internship_id)
+        .where(Internship.student_id == student_id, Internship.state.in_(COUNTING))
         .group_by(Internship.course_id)
     )
     return {course_id: int(minutes) for course_id, minutes in rows}
+
+
+def accepted_in(internship_id: int) -> int:
+    """Sum what faculty accepted of one internship, in minutes."""
+    return int(db.session.scalar(_accepted().where(HourLine.internship_id == internship_id)) or 0)
+
+
+def _accepted(*by: Any) -> Select[Any]:  # noqa: ANN401 - columns
+    return (
+        select(*by, func.sum(HourLine.minutes))
+        .select_from(HourLine)
+        .join(LineEvent, LineEvent.line_id == HourLine.id)
+        .where(LineEvent.id == last_event(), LineEvent.state == LineState.ACCEPTED)
+    )
 
 
 def last_event() -> Any:  # noqa: ANN401 - a scalar subquery

@@ -20,6 +20,7 @@ from tracker.internships.rules import (
     InternshipState,
     Part,
     Standing,
+    Sums,
     sums_of,
 )
 
@@ -64,10 +65,10 @@ def final_of(internship_id: int) -> FinalReport | None:
     return db.session.scalar(select(FinalReport).where(FinalReport.internship_id == internship_id))
 
 
-def standing_of(internship: Internship) -> Standing:
-    """Return how far an internship is."""
-    weeks = weeks_of([internship]).get(internship.id, [])
-    sums = sums_of(day for week in weeks for day in week.days)
+def standing_of(internship: Internship, sums: Sums | None = None) -> Standing:
+    """Return how far an internship is; the sums of all its days are read unless they are given."""
+    if sums is None:
+        sums = sums_in(internship)
     report = final_of(internship.id)
     rated = report.ratings if report else {}
     return Standing(
@@ -84,6 +85,13 @@ def standing_of(internship: Internship) -> Standing:
         warned_on=internship.lapse_warned_on,
         is_amending=waiting_amendment(internship.id) is not None,
     )
+
+
+def sums_in(internship: Internship) -> Sums:
+    """Add up every day of an internship by where it stands."""
+    weeks = weeks_of([internship]).get(internship.id, [])
+    days = (day for week in weeks for day in week.days)
+    return sums_of(days, required=internship.required_minutes)
 
 
 def all_due_to_end() -> Sequence[int]:

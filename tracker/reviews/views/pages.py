@@ -22,7 +22,6 @@ from tracker.internships.rules import (
     ask,
     may,
     remarks,
-    sums_of,
     week_of,
 )
 from tracker.internships.views.placements import approval_of
@@ -170,7 +169,6 @@ def _of_site(internship: Internship) -> list[str]:
 def _week_page(
     found: Week, internship: Internship, form: DecisionForm, status: int | None = None
 ) -> ResponseReturnValue:
-    weeks = internships.weeks_of([internship]).get(internship.id, [])
     page = render_template(
         "reviews/week.html",
         form=form,
@@ -179,12 +177,9 @@ def _week_page(
         open=bool(found.sums.waiting or found.sums.confirmed),
         deciding=found.sums.waiting + found.sums.confirmed,
         unconfirmed=bool(found.sums.waiting),
-        checks=internships.odd_things(internship, found, weeks),
+        checks=internships.odd_things(internship, found),
         exchange=internships.exchange(internship.id, found.monday),
-        sums=replace(
-            sums_of((d for w in weeks for d in w.days), required=internship.required_minutes),
-            unsent=0,  # what lies in a draft is the student's own
-        ),
+        accepted=internships.accepted_in(internship.id),
     )
     return page, status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
 
@@ -193,16 +188,15 @@ def _completion_page(
     internship: Internship, form: CompletionForm, status: int | None = None
 ) -> ResponseReturnValue:
     is_open = internship.state is InternshipState.REVIEW
-    weeks = internships.weeks_of([internship]).get(internship.id, [])
-    days = (day for week in weeks for day in week.days)
+    sums = internships.sums_in(internship)
     page = render_template(
         "reviews/completion.html",
         form=form,
         internship=internship,
         open=is_open,
-        standing=internships.standing_of(internship),
+        standing=internships.standing_of(internship, sums),
         report=internships.final_of(internship.id) if is_open else None,
         ratings=RATINGS,
-        sums=replace(sums_of(days, required=internship.required_minutes), unsent=0),
+        sums=replace(sums, unsent=0),  # what lies in a draft is the student's own
     )
     return page, status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
