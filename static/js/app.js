@@ -10,7 +10,7 @@ import { rememberLetters, showLetters } from "./kit/letters.js";
 import { printOnPress } from "./kit/print.js";
 import { arrive, followTimeLink } from "./kit/player.js";
 import { switchScheme } from "./kit/scheme.js";
-import { afterSwap, chooseSwap, leaveToBrowser, sayOffline, settle } from "./kit/shell.js";
+import { afterSwap, chooseSwap, leaveToBrowser, rememberFocus, sayOffline, settle } from "./kit/shell.js";
 import { watchFor } from "./kit/behaviours.js";
 import { Scope } from "./scope.js";
 
@@ -30,6 +30,8 @@ page.listen(document, "click", switchScheme);
 page.listen(document, "submit", forgetOnSignOut, { capture: true });
 page.listen(document, "change", rememberLetters);
 page.listen(globalThis, "hashchange", arrive);
+page.listen(document, "htmx:beforeRequest", rememberFocus);
+page.listen(document, "htmx:historyCacheMiss", rememberFocus);
 page.listen(document, "htmx:beforeSwap", chooseSwap);
 page.listen(document, "htmx:afterSettle", afterSwap);
 page.listen(document, "htmx:historyRestore", settle);

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 PLAYING = re.compile("^Pause ")
 PAUSED = re.compile("^(Play|Continue) ")
@@ -169,6 +169,35 @@ def test_a_form_that_comes_back_keeps_the_sound_and_leads_to_its_errors(tab: Pag
     expect(tab).to_have_title("Two · Liner Notes")
     assert tab.url.endswith("/specimen/two")
     expect(tab.locator("mini-player").get_by_role("button", name="Pause Kiln")).to_be_visible()
+
+
+# A person, or a script of the new page, moves the focus in the first moment there is a page.
+QUICK = """() => document.addEventListener("htmx:afterSwap", () =>
+  setTimeout(() => document.getElementById("title").focus()), { once: true })"""
+
+
+def test_focus_moved_as_soon_as_a_page_can_be_seen_stays_there(tab: Page) -> None:
+    tab.goto("/specimen/one")
+    tab.evaluate(QUICK)
+    tab.get_by_role("link", name="Form", exact=True).click()
+    expect(tab.locator("#title")).to_be_focused()
+    tab.wait_for_timeout(100)  # nobody takes it back later
+    expect(tab.locator("#title")).to_be_focused()
+
+
+def test_a_page_that_comes_late_does_not_take_the_focus_from_who_went_on(tab: Page) -> None:
+    brand = tab.get_by_role("link", name="Liner Notes")
+
+    def late(route: Route) -> None:
+        brand.focus()
+        route.continue_()
+
+    tab.route("**/specimen/two", late)
+    tab.goto("/specimen/one")
+    tab.get_by_role("link", name="Two", exact=True).click()
+    expect(tab).to_have_title("Two · Liner Notes")
+    expect(tab.locator("#live")).to_have_text("Two · Liner Notes")
+    expect(brand).to_be_focused()
 
 
 def test_typed_text_comes_back_until_it_was_accepted(tab: Page) -> None:

@@ -26,10 +26,19 @@ function shellOf(page) {
   return page.body.dataset.shell ?? "";
 }
 
-/** After the new page stands. @param {CustomEvent} event */
+/** What had the focus when the page that arrives was asked for. @type {Element | null} */
+let asked = null;
+
+/** A page is asked for, by a press or by going back. @param {CustomEvent} event */
+export function rememberFocus(event) {
+  if (event.type === "htmx:historyCacheMiss" || event.detail.boosted) asked = document.activeElement;
+}
+
+/** After the new page stands; exchanged parts beside it tell of the same page. @param {CustomEvent} event */
 export function afterSwap(event) {
   const { requestConfig } = event.detail;
   if (!event.detail.boosted && !requestConfig?.boosted) return;
+  if (event.target instanceof Element && event.target.id !== "main") return;
   const bar = document.getElementById("offline");
   if (bar) bar.hidden = true;
   settle();
@@ -55,12 +64,19 @@ export function markPlace() {
   document.querySelector("details.menu[open]")?.removeAttribute("open");
 }
 
+/** Focus begins at the new page, as on a full load, unless a person went on elsewhere meanwhile. */
 function takeFocus() {
   const main = document.getElementById("main");
   const errors = document.getElementById("errors");
   const first = errors ?? main;
-  if (!location.hash || errors) first?.focus({ preventScroll: !errors });
+  if ((!location.hash || errors) && !wentOn(main)) first?.focus({ preventScroll: !errors });
   say(document.title);
+}
+
+/** Whether the focus left, while the page was on its way, for what outlives it. @param {Element | null} main */
+function wentOn(main) {
+  const focus = document.activeElement;
+  return focus !== asked && focus !== document.body && !main?.contains(focus);
 }
 
 /** A file to save or another page's anchor is the browser's own work. @param {MouseEvent} event */

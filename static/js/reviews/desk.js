@@ -31,17 +31,7 @@ class DeskKeys extends HTMLElement {
     if (!act) return;
     event.preventDefault();
     event.stopPropagation();
-    if (document.querySelector("#main.htmx-settling")) this.#afterSettling(event.key);
-    else act();
-  }
-
-  /**
-   * The entry can be seen, but its forms and the focus are not set yet: the key waits for them.
-   * @param {string} key
-   */
-  #afterSettling(key) {
-    const act = () => this.#action(key, document.activeElement)?.();
-    this.#scope.listen(document, "htmx:afterSettle", () => this.#scope.later(0, act), { once: true });
+    act();
   }
 
   /**
