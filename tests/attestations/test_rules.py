@@ -55,6 +55,23 @@ def test_no_path_leads_to_attested_without_another_party(events: list[Event]) ->
     assert voice is not Voice.CONFIRMED or others
 
 
+def test_on_every_way_through_the_table_another_party_spoke_last_of_what_is_attested() -> None:
+    """All ways, not a sample; with each step is kept who spoke since the text was changed."""
+    seen: set[tuple[Voice, Event | None]] = set()
+    ways: list[tuple[Voice, Event | None]] = [(Voice.SILENT, None)]
+    while ways:
+        voice, spoken = way = ways.pop()
+        if way in seen:
+            continue
+        seen.add(way)
+        assert voice is not Voice.CONFIRMED or spoken in {Event.CONFIRM, Event.REWORD}
+        for event in Event:
+            if (voice, event) in TABLE:
+                since = None if event is Event.EDIT else spoken
+                ways.append((step(voice, event), event if event in BY_OTHERS else since))
+    assert {voice for voice, _ in seen} == set(Voice)
+
+
 def test_only_another_party_can_end_in_their_own_word() -> None:
     by_student = {event for event in Event if event not in BY_OTHERS}
     spoken = {Voice.CONFIRMED, Voice.REWORDED, Voice.DISPUTED, Voice.DECLINED}
@@ -125,6 +142,20 @@ def test_what_is_worked_out_from_the_rows_is_what_the_table_says(events: list[Ev
         model.happen(event)
         voice = step(voice, event)
         assert model.voice is voice
+
+
+def test_the_rows_tell_what_the_table_says_on_every_way_of_five_steps() -> None:
+    def go(way: list[Event], voice: Voice) -> None:
+        model = Model()
+        for event in way:
+            model.happen(event)
+        assert model.voice is voice, way
+        if len(way) < 5:
+            for event in Event:
+                if (voice, event) in TABLE:
+                    go([*way, event], step(voice, event))
+
+    go([], Voice.SILENT)
 
 
 def test_a_wording_brought_back_letter_by_letter_does_not_bring_back_the_word() -> None:
