@@ -38,7 +38,6 @@ class Can(StrEnum):
     DECIDE = "decision:make"
     DECIDE_PETITION = "petition:decide"
     DELEGATE_DESK = "desk:delegate"
-    EDIT_CATALOGUE = "catalogue:edit"
     EDIT_CONTACT = "contact:edit"
     EDIT_DELIVERY_TARGETS = "delivery-target:edit"
     EDIT_FRAMEWORK = "skill-framework:edit"
@@ -251,7 +250,6 @@ TABLE: Mapping[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.DECIDE: ((faculty, another), (office, another)),
     Can.DECIDE_PETITION: ((office, another),),
     Can.DELEGATE_DESK: ((faculty,),),
-    Can.EDIT_CATALOGUE: ((site_admin,), (machine,)),
     Can.EDIT_CONTACT: ((owner,),),
     Can.EDIT_DELIVERY_TARGETS: ((any_office,),),
     Can.EDIT_FRAMEWORK: ((office,), (machine,)),

@@ -88,12 +88,6 @@ def is_needed(key: str) -> bool:
     return any(db.session.scalar(each.limit(1)) is not None for each in asked)
 
 
-def has_left(user_id: int) -> bool:
-    """Tell whether an account is gone, its row or all that was in it."""
-    user = db.session.get(User, user_id)
-    return user is None or user.left_at is not None
-
-
 def all_due() -> Sequence[int]:
     """List the people whose time to change their mind is over."""
     return db.session.scalars(

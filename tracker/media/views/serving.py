@@ -63,14 +63,6 @@ def private_addresses(through: str = "", subject_id: int = 0) -> Addresses:
     return address
 
 
-def public_addresses(rendition: Rendition) -> str:
-    """Return the stable address that works while something public shows the version.
-
-    Show and take back with ``operations.expose``.
-    """
-    return url_for("media.open_sound", rendition_id=rendition.public_id)
-
-
 def download_address(rendition: Rendition) -> str:
     """Return the address at which the owner keeps the rendition as a file."""
     grant = Pass(rendition.id, "", 0, expiry(clock.now()), download=True)

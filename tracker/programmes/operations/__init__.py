@@ -7,7 +7,6 @@ from tracker.programmes.operations.catalogue import (
     change_term,
     create_programme,
     rename_programme,
-    upsert_course,
     upsert_term,
 )
 from tracker.programmes.operations.enrolment import change_enrolment, enrol, follow_version
@@ -26,7 +25,6 @@ __all__ = [
     "follow_version",
     "invite",
     "rename_programme",
-    "upsert_course",
     "upsert_term",
     "withdraw",
 ]

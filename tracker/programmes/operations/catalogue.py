@@ -119,21 +119,6 @@ def add_version(
     return version
 
 
-def upsert_course(
-    code: str, title: str, course_credits: Decimal, *, facts: dict[str, Any], actor: Actor
-) -> Course:
-    """Add a course to the school's list, or bring it up to date.
-
-    Attempts keep the credits they were recorded with, and a version keeps the course as it was.
-    """
-    authorize(actor, Can.EDIT_CATALOGUE, None)
-    given = {"code": code, "title": title, "credits": course_credits, **facts}
-    course, deed = _put(queries.course_by_code(code), given)
-    if deed:
-        trail.record(actor, deed, course, code=code)
-    return course
-
-
 def upsert_term(name: str, starts_on: date, ends_on: date, *, actor: Actor) -> Term:
     """Add a term of the school's year, or move the one of this name."""
     authorize(actor, Can.EDIT_TERM, None)

@@ -33,7 +33,6 @@ from tracker.skills.queries.granted import (
     Passage,
     granted,
     held_by,
-    levels_by_student,
     levels_of,
 )
 
@@ -53,7 +52,6 @@ __all__ = [
     "framework_version",
     "granted",
     "held_by",
-    "levels_by_student",
     "levels_of",
     "marks_for",
     "marks_of",

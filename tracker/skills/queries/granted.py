@@ -1,7 +1,7 @@
 """What was assessed and holds: for the audit, the degree page and the public page."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -137,15 +137,6 @@ def held_by(programme_id: int, student_ids: Select[int]) -> list[Held]:
         Held(student_id=row.student_id, skill=row.skill, level=row.level, claim_id=row.claim_id)
         for row in _newest(_holding(these))
     ]
-
-
-def levels_by_student(programme_id: int, student_ids: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Return the level given by key of the skill, for each of these students, in one query."""
-    these = SkillClaim.student_id.in_(list(student_ids)) & (SkillClaim.programme_id == programme_id)
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    for row in _newest(_holding(these)):
-        found[row.student_id][row.skill] = row.level
-    return dict(found)
 
 
 def _holding(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
