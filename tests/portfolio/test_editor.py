@@ -1,6 +1,7 @@
 """A student arranges the page, publishes it and takes it down, with forms alone."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests import make
 from tests.conftest import Web
@@ -39,6 +40,10 @@ def titles(web: Web) -> list[str]:
     return [row.text for row in rows]
 
 
+def open_parts(page: BeautifulSoup) -> list[str]:
+    return [str(part["id"]) for part in page.select("details.fold[open]")]
+
+
 def test_a_page_begins_with_what_was_logged(page: Page, web: Web) -> None:
     assert page.slug == "mei-lin-sato"
     assert page.role_line == "Mixing engineer"
@@ -67,6 +72,17 @@ def test_what_was_entered_is_kept(page: Page, web: Web) -> None:
     about = web.get("/page")
     assert about.select_one("#intro").text.strip() == "I listen."  # type: ignore[union-attr]
     assert "I listen." in web.get("/page/preview").text
+
+
+def test_what_one_works_on_stands_open_and_the_rest_is_folded(page: Page, web: Web) -> None:
+    assert open_parts(web.get("/page")) == ["about", "works"]  # a page begins there
+    web.send("/page", form=form("publication"))
+    making.work()
+    assert open_parts(web.get("/page")) == []
+    saved = web.send("/page", form=form("look"), theme="console")
+    assert open_parts(web.get(saved.location)) == ["look"]
+    wrong = web.send("/page", form=form("address"), status=422, slug="admin")
+    assert open_parts(BeautifulSoup(wrong.text, "html.parser")) == ["address"]
 
 
 def test_a_name_that_is_missing_is_asked_for(page: Page, web: Web) -> None:

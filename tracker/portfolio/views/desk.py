@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 
@@ -37,6 +37,22 @@ from tracker.web.forms import VersionedForm
 
 STEPS = ("Putting the passages together", "Preparing the reel for listening", "Writing the page")
 
+# In which part of the editor a form stands; the others stand outside of all parts or in several.
+PARTS = {
+    "about": "about",
+    "look": "look",
+    "address": "address",
+    "work": "works",
+    "note": "works",
+    "skill": "skills",
+    "passage": "passages",
+    "highlights": "passages",
+    "reel": "passages",
+    "words": "passages",
+}
+# What somebody who begins a page fills in.
+FIRST_PARTS = frozenset({"about", "works"})
+
 
 @dataclass(frozen=True)
 class Forms:
@@ -54,6 +70,11 @@ class Forms:
     words: WordsForm
     move: MoveForm
     publish: PublishForm
+
+    def opened(self, asked: str) -> set[str]:
+        """Name the parts that stand open: the one asked for and those with something wrong."""
+        wrong = {PARTS[name] for name, form in vars(self).items() if name in PARTS and form.errors}
+        return wrong | {asked}
 
     @property
     def errors(self) -> dict[str, Any]:
@@ -89,6 +110,7 @@ def shown(
             step=step_of(page),
             steps=STEPS,
             forms=forms,
+            opened=forms.opened(request.args.get("open", "")) | _first_parts(before, note_of),
             form=sent or forms.move,
             note_of=note_of,
             suggestions=_suggestions(page),
@@ -108,6 +130,13 @@ def shown(
         ),
         status,
     )
+
+
+def _first_parts(before: Content | None, note_of: int) -> frozenset[str]:
+    """Name the parts that stand open unasked: where a note came back, and where one begins."""
+    if note_of:
+        return frozenset({"works"})
+    return FIRST_PARTS if before is None else frozenset()
 
 
 def forms_for(page: Page, sent: VersionedForm | None) -> Forms:

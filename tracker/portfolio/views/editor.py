@@ -321,7 +321,7 @@ def _saved(
     except (Outdated, WrongState) as error:
         return refused(page, form, error, note_of=note_of)
     flash("Saved. Visitors see it once you publish.")
-    return redirect(url_for(".show", _anchor=part), code=303)
+    return redirect(url_for(".show", open=part, _anchor=part), code=303)
 
 
 def refused(
