@@ -9,9 +9,15 @@ from sqlalchemy import func, insert, select
 from tests import make
 from tracker import clock
 from tracker.accounts.models import User
+from tracker.attestations.models import Request
+from tracker.attestations.rules import Kind as WitnessKind
 from tracker.db import db
+from tracker.evaluations.models import Evaluation, EvaluationLink, FormVersion
+from tracker.evaluations.rules import Kind as EvaluationKind
+from tracker.evaluations.rules import Visibility
 from tracker.internships.models import (
     Agreement,
+    ApprovalStep,
     HourLine,
     Internship,
     InternshipEvent,
@@ -19,10 +25,24 @@ from tracker.internships.models import (
     UndecidedLine,
     WeekNote,
 )
-from tracker.internships.rules import DEFAULT_POLICY, InternshipState, LineState, week_of
+from tracker.internships.rules import (
+    DEFAULT_POLICY,
+    InternshipState,
+    LineState,
+    StepKind,
+    StepState,
+    week_of,
+)
 from tracker.petitions.models import Petition
 from tracker.petitions.rules import PetitionKind
 from tracker.programmes.models import Enrolment, Programme
+from tracker.projects.models import Project
+from tracker.projects.rules import ProjectKind
+from tracker.rounds.models import Round
+from tracker.rubrics.models import Rubric, RubricVersion
+from tracker.rubrics.rules import Purpose
+from tracker.skills.models import FrameworkVersion, SkillClaim
+from tracker.skills.rules import ClaimState
 
 # Of each ten things that wait: five weeks, two proposals, one of each of the others.
 MIX = 10
@@ -92,6 +112,156 @@ def fill(count: int, programme: Programme, adviser: User, *, before: int = BEFOR
         ],
     )
     db.session.commit()
+
+
+def fill_others(count: int, programme: Programme, adviser: User) -> None:
+    """Let so many wait of each kind that `fill` leaves out.
+
+    They are reviews, credits, skills, steps of the office and evaluations that did not come.
+    """
+    version = make.programme_version(programme=programme, catalogue=make.token())
+    rubric = Rubric(programme_id=programme.id, purpose=Purpose.REVIEW)
+    found = db.session.scalar(select(Rubric).filter_by(programme_id=programme.id))
+    judged_by = make.keep(RubricVersion(rubric=found or make.keep(rubric), document={}, **_last()))
+    framework = make.keep(
+        FrameworkVersion(programme_id=programme.id, document={}, number=_last()["number"])
+    )
+    students = _students(count, version.id, programme.id, adviser.id)
+    _reviews_and_credits(students, programme.id, judged_by.id)
+    _rows(
+        SkillClaim,
+        [
+            {
+                "student_id": student,
+                "programme_id": programme.id,
+                "framework_id": framework.id,
+                "skill": "automation",
+                "skill_name": "Automation",
+                "area_name": "Mixing",
+                "level": 3,
+                "state": ClaimState.SENT,
+                "sending": 1,
+                "sent_at": _ago(number % 14),
+            }
+            for number, student in enumerate(students)
+        ],
+    )
+    proposed = [
+        _internship(student, programme.id, InternshipState.PROPOSED) for student in students
+    ]
+    steps = ((StepKind.FACULTY, StepState.APPROVED), (StepKind.INSURANCE, StepState.WAITING))
+    _rows(
+        ApprovalStep,
+        [
+            {"internship_id": number, "round": 1, "kind": kind, "state": state}
+            for number in _rows(Internship, proposed)
+            for kind, state in steps
+        ],
+    )
+    running = [_internship(student, programme.id, InternshipState.ACTIVE) for student in students]
+    _evaluations(_rows(Internship, running), programme)
+    db.session.commit()
+
+
+def _last() -> dict[str, Any]:
+    """What a published version has; its number is above all that there are."""
+    numbers = select(func.count(RubricVersion.id))
+    return {"number": (db.session.scalar(numbers) or 0) + 1, "published_at": clock.now()}
+
+
+def _internship(student: int, programme_id: int, state: InternshipState) -> dict[str, Any]:
+    return {
+        "public_id": make.token(),
+        "student_id": student,
+        "programme_id": programme_id,
+        "title": "Assistant engineer",
+        "state": state,
+        "planned_minutes": 8000,
+        "policy": DEFAULT_POLICY.as_json(),
+    }
+
+
+def _reviews_and_credits(students: list[int], programme_id: int, rubric_version_id: int) -> None:
+    projects = _rows(
+        Project,
+        [
+            {
+                "public_id": make.token(),
+                "student_id": student,
+                "programme_id": programme_id,
+                "kind": ProjectKind.MIX,
+                "title": "Low Tide",
+                "shown_to_faculty": True,
+                "updated_at": clock.now(),
+            }
+            for student in students
+        ],
+    )
+    _rows(
+        Round,
+        [
+            {
+                "project_id": project,
+                "number": 1,
+                "rubric_version_id": rubric_version_id,
+                "asked": "Is the vocal too loud?",
+                "asked_at": _ago(place % 14),
+            }
+            for place, project in enumerate(projects)
+        ],
+    )
+    _rows(
+        Request,
+        [
+            {
+                "project_id": project,
+                "kind": WitnessKind.FACULTY,
+                "name": "Faculty",
+                "created_at": _ago(place % 14),
+                "expires_at": clock.now() + timedelta(days=20),
+            }
+            for place, project in enumerate(projects)
+        ],
+    )
+
+
+def _evaluations(internships: list[int], programme: Programme) -> None:
+    """Ask the site of each for an evaluation, and remind it twice."""
+    form = FormVersion(
+        programme_id=programme.id,
+        kind=EvaluationKind.FINAL,
+        number=_last()["number"],
+        document={},
+    )
+    form_id, person = make.keep(form).id, make.supervisor()
+    evaluations = _rows(
+        Evaluation,
+        [
+            {
+                "internship_id": number,
+                "kind": EvaluationKind.FINAL,
+                "form_id": form_id,
+                "visibility": Visibility.AT_ONCE,
+                "asked_at": _ago(30),
+            }
+            for number in internships
+        ],
+    )
+    _rows(
+        EvaluationLink,
+        [
+            {
+                "evaluation_id": number,
+                "supervisor_id": person.id,
+                "token_hash": make.token(),
+                "is_reminder": days < 30,
+                "created_at": _ago(days),
+                "expires_at": _ago(days - 40),
+            }
+            for number in evaluations
+            for days in (30, 25, 20)
+        ],
+    )
 
 
 def _students(count: int, version_id: int, programme_id: int, adviser_id: int) -> list[int]:

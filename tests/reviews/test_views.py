@@ -1,5 +1,6 @@
 """The desk, as faculty meet it."""
 
+from collections import Counter
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -234,14 +235,22 @@ def test_the_desk_asks_the_same_for_10_100_and_1000_things(web: Web, session: Se
     counts = []
     for more in (10, 90, 900):
         crowd.fill(more, programme, who)
+        crowd.fill_others(more // 10, programme, who)
         db.session.expire_all()
         counts.append([made_queries(web, url) for url in ("/desk", "/desk?mine=1", "/home")])
     few, *many = counts  # of the few, every kind stands on the page
     assert all(now <= then for more in many for now, then in zip(more, few, strict=True)), counts
     page = web.get("/desk")
-    assert "1000 to decide" in page.text
+    assert "1500 to decide" in page.text
     assert len(page.select(".qi")) == PAGE
-    assert "960 more" in page.text
+    assert "1460 more" in page.text
+    kinds = Counter(entry.kind for entry in queries.queue_for(make.actor(who)).entries)
+    assert kinds == {
+        "week": 500,
+        "proposal": 200,
+        **dict.fromkeys(("agreement", "completion", "petition", "approval"), 100),
+        **dict.fromkeys(("round", "credit", "skill", "evaluation"), 100),
+    }
     for url in (web.open("/desk/next").location, web.open("/desk/next?kind=week").location):
         assert len(web.get(url).select(".qi")) == BESIDE_ENTRY
 

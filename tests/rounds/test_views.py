@@ -200,6 +200,13 @@ def held(scenery: Scene) -> Round:
     return scenery.again(found)
 
 
+def hidden(scenery: Scene) -> User:
+    """The faculty to whom the student does not show the project any more."""
+    scenery.project.shown_to_faculty = False
+    db.session.commit()
+    return scenery.teacher
+
+
 def everything_of(web: Web, scenery: Scene, rounds: list[Round]) -> str:
     """All a person can read that has to do with the student, in one text; 404s count."""
     project = f"/projects/{scenery.project.id}"
@@ -258,13 +265,16 @@ def test_a_comment_accepted_under_held_feedback_stays_open_on_the_page_of_the_st
     assert "Accepted" in note()
 
 
-@pytest.mark.parametrize("who", ["another student", "faculty elsewhere", "office", "visitor"])
+@pytest.mark.parametrize(
+    "who", ["another student", "faculty elsewhere", "faculty, hidden again", "office", "visitor"]
+)
 def test_nobody_else_meets_anything_of_a_review(web: Web, scenery: Scene, who: str) -> None:
     found = held(scenery)
     comment = queries.comments_of(found)[0]
     people: dict[str, Callable[[], User | None]] = {
         "another student": lambda: make.student(scenery.programme),
         "faculty elsewhere": lambda: make.faculty(make.programme()),
+        "faculty, hidden again": lambda: hidden(scenery),
         "office": lambda: make.office(scenery.programme),
         "visitor": lambda: None,
     }
