@@ -74,6 +74,9 @@ def test_a_chosen_skill_plays_the_passage_that_proves_it(web: Web, session: Sess
     assert str(source["src"]).startswith("/media/open/")
     assert str(source["src"]).endswith("#t=5.0,15.0")
     assert shown.select_one(f"sound-player[data-sound='{scene.version.public_id}']") is not None
+    head = shown.select_one("#skill-sounds")  # a recording without a word would look like a stray
+    assert head is not None
+    assert head.text == "What the passages were taken from, in full"
     for secret in ("STAFF-ONLY-NOTE", "ASSESSORS-WORDS", "COLLEAGUES-NOTE"):
         assert secret not in str(shown)
 
