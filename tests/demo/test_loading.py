@@ -5,10 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
-from tracker.demo import calendar, university
+from tests import make
+from tracker.db import db
+from tracker.demo import calendar, loader, university
 from tracker.demo.compositions import RECIPES
+from tracker.media.rules import Step
 from tracker.projects.rules import ROLES
 from tracker.rubrics.rules import Purpose, preset
 from tracker.skills import rules as skills
@@ -65,3 +69,31 @@ def test_an_empty_database_is_not_the_demo(session: Session) -> None:
     assert university.is_empty()
     assert not university.is_loaded()
     assert not university.was_interrupted()
+
+
+def test_what_needs_a_sound_waits_until_somebody_has_prepared_it(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make.project()
+    item = make.sound_item(project, ready=False)
+    waited: list[float] = []
+
+    def another_worker_ends(seconds: float) -> None:
+        waited.append(seconds)
+        version = db.session.merge(item).recording.versions[0]  # type: ignore[union-attr]
+        version.step = Step.READY
+        db.session.commit()
+
+    monkeypatch.setattr(loader, "sleep", another_worker_ends)
+    loader._work_until_heard(app, project.id)
+    assert waited == [1]
+
+
+def test_a_sound_that_never_comes_is_told_as_that(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make.project()
+    make.sound_item(project, ready=False)
+    monkeypatch.setattr(loader, "sleep", lambda _seconds: None)
+    with pytest.raises(TimeoutError, match="not ready in"):
+        loader._work_until_heard(app, project.id)

@@ -43,7 +43,7 @@ def load(app: Flask, say: Say) -> None:
     for number, project in enumerate(data["projects"], start=1):
         say(f"Sound {number} of {len(data['projects'])}: {project['title']}")
         projects[project["key"]] = works.load_project(project, cast)
-        run_all(app)  # checking, measuring, drawing, making streams
+        _work_until_heard(app, projects[project["key"]])
         if "comparison" in project:
             works.load_comparison(project, projects[project["key"]], cast)
             run_all(app)  # finding offsets
@@ -60,15 +60,38 @@ def load(app: Flask, say: Say) -> None:
         trail.record(people.LOADER, "demo.loaded", None)
 
 
+def _work_until_heard(app: Flask, project_id: int) -> None:
+    """Let the sounds of a work be checked, measured, drawn and made into streams.
+
+    Another worker may have taken a job, or one may have failed and wait to be tried again: what
+    comes next needs the sound.
+
+    Raises:
+        TimeoutError: when a sound still cannot be heard.
+    """
+    if not _work_until(app, lambda: works.can_be_heard(project_id)):
+        raise TimeoutError(f"The sound of project {project_id} was not ready in {PATIENCE_S} s.")
+
+
 def _work_until_published(app: Flask, student_id: int) -> None:
     """Let the worker's jobs run; publishing looks again every second until its reel is ready."""
+
+    def is_up() -> bool:
+        page = page_queries.of(student_id)
+        return page is None or page.pending is None
+
+    _work_until(app, is_up)
+
+
+def _work_until(app: Flask, is_done: Callable[[], bool]) -> bool:
+    """Let jobs run and look every second, with patience; tell whether it came about."""
     for _ in range(PATIENCE_S):
         run_all(app)
         db.session.rollback()
-        page = page_queries.of(student_id)
-        if page is None or page.pending is None:
-            return
+        if is_done():
+            return True
         sleep(1)
+    return False
 
 
 def _settings(app: Flask) -> Settings:

@@ -20,7 +20,7 @@ from tracker.demo.people import Cast
 from tracker.internships.models import Internship
 from tracker.media import operations as media_operations
 from tracker.media.models import Recording, Upload, Version
-from tracker.media.rules import UploadDraft
+from tracker.media.rules import Step, UploadDraft
 from tracker.portfolio import operations as page_operations
 from tracker.portfolio import queries as page_queries
 from tracker.portfolio.models import Page
@@ -64,6 +64,13 @@ def load_project(data: dict[str, Any], cast: Cast) -> int:
     for item in data["items"]:
         _add_item(number, item, cast.actor(data["student"]))
     return number
+
+
+def can_be_heard(project_id: int) -> bool:
+    """Tell whether every sound of a work is prepared."""
+    items = project_queries.items_of(db.session.get_one(Project, project_id))
+    heard = [_heard(item) for item in items if item.kind is ItemKind.SOUND]
+    return all(version is not None and version.step is Step.READY for version in heard)
 
 
 def load_comparison(data: dict[str, Any], project_id: int, cast: Cast) -> None:
