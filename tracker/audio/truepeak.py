@@ -37,29 +37,45 @@ class TruePeak:
         """
         self.amplitude = np.maximum(self.amplitude, block_peaks.max(1, initial=0.0))
         if self._bound:
-            joined = np.concatenate([self._tail, sound], 1)
-            self._tail = joined[:, 1 - _TAPS :].copy()
-            before = np.abs(joined[:, : _TAPS - 1]).max(1)[:, None]
+            before = np.abs(self._tail).max(1)[:, None]
             nearby = np.maximum(block_peaks, np.concatenate([before, block_peaks[:, :-1]], 1))
             for channel in range(len(sound)):
-                self._search(channel, joined[channel], nearby[channel] * self._bound)
+                self._search(channel, sound[channel], nearby[channel] * self._bound)
+            self._tail = sound[:, 1 - _TAPS :].copy()
 
     def finish(self) -> None:
         """Let the interpolator run out, so that the last samples count."""
         channels = len(self._tail)
         self.feed(np.zeros((channels, BLOCK), np.float32), np.zeros((channels, 1), np.float32))
 
-    def _search(self, channel: int, joined: Floats, bounds: Floats) -> None:
+    def _search(self, channel: int, sound: Floats, bounds: Floats) -> None:
         """Interpolate the blocks that may hold a new maximum, the most promising ones first."""
-        candidates = np.nonzero(bounds > self.amplitude[channel])[0]
-        order = candidates[np.argsort(-bounds[candidates])]
-        windows = np.lib.stride_tricks.sliding_window_view(joined, BLOCK + _TAPS - 1)[::BLOCK]
+        if bounds[0] > self.amplitude[channel]:
+            first = np.concatenate([self._tail[channel], sound[:BLOCK]])
+            self._interpolate(channel, first[None])
+        candidates = np.nonzero(bounds[1:] > self.amplitude[channel])[0]
+        order = candidates[np.argsort(-bounds[1:][candidates])]
+        windows = _windows(sound)
         start, count = 0, 32
-        while start < len(order) and bounds[order[start]] > self.amplitude[channel]:
-            between = windows[order[start : start + count]] @ self._matrix
-            highest = float(np.abs(between).max())
-            self.amplitude[channel] = max(self.amplitude[channel], highest)
+        while start < len(order) and bounds[1 + order[start]] > self.amplitude[channel]:
+            self._interpolate(channel, windows[order[start : start + count]])
             start, count = start + count, count * 4
+
+    def _interpolate(self, channel: int, windows: Floats) -> None:
+        highest = float(np.abs(windows @ self._matrix).max())
+        self.amplitude[channel] = max(self.amplitude[channel], highest)
+
+
+def _windows(sound: Floats) -> Floats:
+    """Look at each block but the first together with the samples before it, without copying."""
+    step = sound.itemsize
+    return np.ndarray(
+        (len(sound) // BLOCK - 1, BLOCK + _TAPS - 1),
+        np.float32,
+        buffer=sound,
+        offset=(BLOCK - _TAPS + 1) * step,
+        strides=(BLOCK * step, step),
+    )
 
 
 def _phases(oversampling: int) -> Doubles:
