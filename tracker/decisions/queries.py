@@ -49,11 +49,17 @@ def pending_on(entry: str) -> Decision | None:
 
 def undoable(actor: Actor) -> Sequence[Decision]:
     """List what this person decided and may undo still, the latest first."""
-    return db.session.scalars(
+    return db.session.scalars(_undoable_query(), {"person": actor.user_id}).all()
+
+
+@cache
+def _undoable_query() -> Select[Decision]:
+    """Build the question once, as every page of the desk asks it."""
+    return (
         select(Decision)
-        .where(Decision.made_by == actor.user_id, Decision.state == DecisionState.PENDING)
+        .where(Decision.made_by == bindparam("person"), Decision.state == DecisionState.PENDING)
         .order_by(Decision.id.desc())
-    ).all()
+    )
 
 
 def of_batch(decision: Decision) -> Sequence[int]:
@@ -69,16 +75,23 @@ def of_batch(decision: Decision) -> Sequence[int]:
 
 def without_effect(actor: Actor) -> Sequence[Decision]:
     """List what this person decided lately in vain, unless it was decided on since."""
-    return db.session.scalars(
+    asked = {"person": actor.user_id, "from": clock.now() - REMEMBERED}
+    return db.session.scalars(_without_effect_query(), asked).all()
+
+
+@cache
+def _without_effect_query() -> Select[Decision]:
+    """Build the question once, as every page of the desk asks it."""
+    return (
         select(Decision)
         .where(
             Decision.id.in_(_latest()),
-            Decision.made_by == actor.user_id,
+            Decision.made_by == bindparam("person"),
             Decision.state == DecisionState.FAILED,
-            Decision.created_at > clock.now() - REMEMBERED,
+            Decision.created_at > bindparam("from"),
         )
         .order_by(Decision.id.desc())
-    ).all()
+    )
 
 
 def last_on(entry: str, actor: Actor) -> Decision | None:

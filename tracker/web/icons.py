@@ -4,7 +4,7 @@
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -21,6 +21,7 @@ def drawings() -> dict[str, tuple[str, str]]:
     return {name: (box, shapes) for name, box, shapes in found}
 
 
+@lru_cache(maxsize=1024)  # a page of the desk has fifty, most of them the same few
 def icon(name: str, more: str = "", *, label: str = "") -> Markup:
     """Return one icon; decorative unless it is given a label.
 

@@ -36,6 +36,7 @@ class Frame:
     Attributes:
         queue: what waits, under the filters of the address.
         window: the part of it that this page shows.
+        filters: those of the address, as they are kept in the addresses of entries.
         here: the address of this page with its filters; forms are sent there.
         before: the address of the entry before this one.
         after: the address of the entry after this one.
@@ -44,6 +45,7 @@ class Frame:
     queue: Queue
     shown: Filter
     window: Window
+    filters: dict[str, str]
     here: str
     before: str | None
     after: str | None
@@ -54,7 +56,7 @@ class Frame:
 
     def link(self, url: str) -> str:
         """Return the address of an entry, with the filters kept."""
-        return _with(url, filters())
+        return _with(url, self.filters)
 
     @property
     def index(self) -> str:
@@ -89,11 +91,12 @@ class Frame:
     @property
     def accepting(self) -> str:
         """Where the ticked weeks are sent to."""
-        return _with(url_for("reviews.accept_chosen"), filters())
+        return _with(url_for("reviews.accept_chosen"), self.filters)
 
     def part(self, first: int) -> str:
         """Return the address of another page of the queue."""
-        return _with(url_for("reviews.index"), filters() | {"from": str(first) if first else ""})
+        place = {"from": str(first) if first else ""}
+        return _with(url_for("reviews.index"), self.filters | place)
 
     @property
     def can_accept(self) -> bool:
@@ -105,16 +108,18 @@ class Frame:
 def desk_frame() -> Frame:
     """Return what surrounds an entry; templates of any feature may ask, it is gathered once."""
     if "desk_frame" not in g:
-        shown = Filter.read(filters())
+        kept = filters()
+        shown = Filter.read(kept)
         queue = queries.queue_for(actor(), shown)
         before, after = queue.beside(request.path)
         g.desk_frame = Frame(
             queue=queue,
             shown=shown,
             window=queries.looked_at(queue.window(request.path, _first())),
-            here=_with(request.path, filters()),
-            before=_with(before, filters()) if before else None,
-            after=_with(after, filters()) if after else None,
+            filters=kept,
+            here=_with(request.path, kept),
+            before=_with(before, kept) if before else None,
+            after=_with(after, kept) if after else None,
         )
     found: Frame = g.desk_frame
     return found
