@@ -40,6 +40,7 @@ from tracker.skills import views as skills
 from tracker.sqlite import tame
 from tracker.storage import open_store
 from tracker.web import (
+    arriving,
     assets,
     covers,
     errors,
@@ -139,6 +140,7 @@ def _plug_in(app: Flask, settings: Settings) -> None:
     covers.register(app)
     errors.register(app)
     headers.register(app, settings)
+    arriving.register(app)
     transaction.register(app)  # commits after all that is registered below has run
     login.register(app, roles_of=programme_queries.roles_of)
     headers.limit_bodies(app)

@@ -30,12 +30,17 @@ SHELL = """
   {% for sound in sounds %}
     {{ player(sound, look="panel") if loop.first else play_row(sound) }}
   {% endfor %}
+  <a href="/specimen/two#foot">Foot of two</a>
   {% if sounds %}{% call moment(sounds[0], 9000, 10000) %}A moment{% endcall %}{% endif %}
   {% if form %}
     <form class="form" method="post" action="/specimen/form" novalidate>
       {{ error_summary(form) }}{{ hidden(form) }}{{ draft("specimen") }}
       {{ field(form.title) }}{{ field(form.text) }}{{ submit("Save") }}
     </form>
+  {% endif %}
+  {% if title == "Two" %}
+    {% for bar in range(80) %}<p>Bar {{ bar }}</p>{% endfor %}
+    <h2 id="foot">The foot</h2>
   {% endif %}
 {% endblock %}
 """
@@ -81,7 +86,7 @@ def specimen_site(folder: Path, name: str) -> Flask:
     def note() -> Response:
         form = NoteForm(request.form)
         if request.method == "POST" and form.validate():
-            return redirect("/specimen/two", code=303)  # type: ignore[return-value]
+            return redirect("/specimen/two?n=1#foot", code=303)  # type: ignore[return-value]
         return show("Form", form=form, status=422 if request.method == "POST" else 200)
 
     for view in (one, two):

@@ -167,8 +167,22 @@ def test_a_form_that_comes_back_keeps_the_sound_and_leads_to_its_errors(tab: Pag
     tab.locator("#title").fill("Kiln")
     tab.get_by_role("button", name="Save").click()
     expect(tab).to_have_title("Two · Liner Notes")
-    assert tab.url.endswith("/specimen/two")
+    assert tab.url.endswith("/specimen/two?n=1#foot")
     expect(tab.locator("mini-player").get_by_role("button", name="Pause Kiln")).to_be_visible()
+
+
+def test_a_link_and_a_redirect_lead_to_the_part_of_the_page_they_name(tab: Page) -> None:
+    tab.goto("/specimen/one")
+    tab.get_by_role("link", name="Foot of two").click()
+    expect(tab.locator("#foot")).to_be_focused()
+    expect(tab.locator("#foot")).to_be_in_viewport()
+    assert tab.url.endswith("/specimen/two#foot")
+    tab.get_by_role("link", name="Form", exact=True).click()
+    tab.locator("#title").fill("Kiln")
+    tab.get_by_role("button", name="Save").click()
+    expect(tab.locator("#foot")).to_be_focused()
+    expect(tab.locator("#foot")).to_be_in_viewport()
+    assert tab.url.endswith("/specimen/two?n=1#foot")
 
 
 # A person, or a script of the new page, moves the focus in the first moment there is a page.

@@ -1,5 +1,7 @@
 """A student arranges the page, publishes it and takes it down, with forms alone."""
 
+from io import BytesIO
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -12,6 +14,7 @@ from tracker.db import db
 from tracker.portfolio import operations, queries
 from tracker.portfolio.models import Page
 from tracker.published import shelf
+from tracker.storage import media_store
 
 
 @pytest.fixture
@@ -170,6 +173,20 @@ def test_passages_are_typed_as_times(page: Page, web: Web) -> None:
 def test_the_theme_is_chosen(page: Page, web: Web) -> None:
     web.send("/page", form=form("look"), theme="console")
     assert 'data-theme="console"' in str(web.get("/page/preview").html)[:200]
+
+
+def test_the_preview_plays_what_nobody_else_hears_yet(page: Page, web: Web) -> None:
+    recording = page.works[0].project.items[0].recording
+    assert recording is not None
+    stream = recording.versions[0].renditions[0]
+    media_store().put(stream.key, BytesIO(b"sound"))
+    heard = web.get("/page/preview").select_one("source")
+    assert heard is not None
+    address = str(heard["src"])
+    assert web.open(address).text == "sound"
+    assert web.open(f"/media/open/{stream.public_id}").status_code == 404
+    web.sign_in(make.user())
+    assert web.open(address).status_code == 404
 
 
 def test_the_preview_may_be_framed_by_us_and_not_indexed(page: Page, web: Web) -> None:

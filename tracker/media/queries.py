@@ -1,6 +1,6 @@
 """Reading media. Nothing here changes anything."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -76,6 +76,12 @@ def rendition(rendition_id: int) -> Rendition | None:
         .where(Rendition.id == rendition_id)
         .options(joinedload(Rendition.version).joinedload(Version.recording))
     )
+
+
+def renditions_named(public_ids: Iterable[str]) -> dict[str, Rendition]:
+    """Find renditions by their public ids."""
+    found = db.session.scalars(select(Rendition).where(Rendition.public_id.in_(public_ids)))
+    return {each.public_id: each for each in found}
 
 
 def exposed_rendition(public_id: str) -> Rendition | None:

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from tracker.config import Settings
 from tracker.media.rules import Sound
-from tracker.portfolio.rules.content import Chapter, Content, Piece
+from tracker.portfolio.rules.content import AddressOf, Chapter, Content, Piece, open_address
 from tracker.portfolio.rules.framing import oembed_address
 from tracker.published import card
 from tracker.standards import jsonld
@@ -67,22 +67,26 @@ def render_embed(content: Content, *, address: str) -> str:
     return BETWEEN_TAGS.sub(">\n<", html)
 
 
-def render(content: Content, *, address: str, published_on: date, is_preview: bool = False) -> str:
+def render(
+    content: Content, *, address: str, published_on: date, preview_from: AddressOf | None = None
+) -> str:
     """Return the HTML of a page as visitors get it.
 
     Args:
         content: what it shows.
         address: where it will be, such as ``p/mei-lin-sato``.
         published_on: the day it says it was updated.
-        is_preview: leave out what only works once the page is published.
+        preview_from: where its owner hears its sounds before anybody else does; leaves out what
+            only works once the page is published.
     """
     url = f"{settings().base_url}/{address}"
-    sounds = {piece.id: sound_of(piece, f"/{address}") for piece in content.pieces}
+    heard_at = preview_from or open_address
+    sounded = partial(sound_of, page_url=f"/{address}", address_of=heard_at)
     html = render_template(
         "portfolio/public.html",
         content=content,
-        sounds=sounds,
-        sounded=lambda piece: sound_of(piece, f"/{address}"),
+        sounds={piece.id: sounded(piece) for piece in content.pieces},
+        sounded=sounded,
         parts=parts(content),
         address=address,
         url=url,
@@ -91,7 +95,7 @@ def render(content: Content, *, address: str, published_on: date, is_preview: bo
         contact_url=f"/{address}/contact",
         reel_url=f"/{address}/reel.m4a",
         is_listed=address.startswith("p/"),
-        is_preview=is_preview,
+        is_preview=preview_from is not None,
         published_on=published_on,
         reel_label=reel_label(content),
         reel_levels=levels(content),
@@ -188,13 +192,13 @@ def levels(content: Content) -> str:
     return f"Passages are matched to the quietest: turned down by up to {most:.1f} dB, none up."
 
 
-def sound_of(piece: Piece, page_url: str) -> Sound:
+def sound_of(piece: Piece, page_url: str, address_of: AddressOf = open_address) -> Sound:
     """Describe a piece to the player."""
     return Sound(
         id=piece.id,
         title=piece.title,
         credit=piece.credit,
-        sources=piece.sources,
+        sources=piece.sources_at(address_of),
         duration_ms=piece.duration_ms,
         heights=piece.heights,
         loudness_lufs=_exact(piece.loudness_lufs),

@@ -15,10 +15,19 @@ export function chooseSwap(event) {
   const type = xhr.getResponseHeader("Content-Type") ?? "";
   const sameShell = type.startsWith("text/html") && xhr.responseText.includes(`data-shell="${shellOf(document)}"`);
   // Before the new page stands: a form that comes back must not bring back what was just accepted.
-  if (sameShell) return settleDrafts(xhr.status < 400);
+  if (sameShell) {
+    if (namesPart(event.detail.pathInfo, xhr)) event.detail.swapOverride = "outerHTML show:none";
+    event.detail.pathInfo.anchor = "";  // scrolled to below, once the page stands
+    return settleDrafts(xhr.status < 400);
+  }
   event.detail.shouldSwap = false;
   event.preventDefault();
   location.assign(xhr.responseURL || event.detail.pathInfo.requestPath);
+}
+
+/** The part of the page that was asked for, by a link or by a redirect. @param {{anchor?: string}} pathInfo @param {XMLHttpRequest} xhr */
+function namesPart({ anchor }, xhr) {
+  return Boolean(anchor) || (xhr.getResponseHeader("HX-Push-Url") ?? "").includes("#");
 }
 
 /** The kind of shell and the release of its files: when either differs, only a full load is right. @param {Document} page */
@@ -42,6 +51,17 @@ export function afterSwap(event) {
   const bar = document.getElementById("offline");
   if (bar) bar.hidden = true;
   settle();
+  showPart();
+}
+
+/** The part the address names comes into view, as on a full load; what is wrong comes first. */
+function showPart() {
+  if (!document.getElementById("errors")) namedPart()?.scrollIntoView();
+}
+
+/** What the address names behind its "#". */
+function namedPart() {
+  return document.getElementById(location.hash.slice(1));
 }
 
 /** The same for back and forward. */
@@ -68,8 +88,10 @@ export function markPlace() {
 function takeFocus() {
   const main = document.getElementById("main");
   const errors = document.getElementById("errors");
-  const first = errors ?? main;
-  if ((!location.hash || errors) && !wentOn(main)) first?.focus({ preventScroll: !errors });
+  const part = namedPart();
+  if (part && part.tabIndex < 0) part.tabIndex = -1;
+  const first = errors ?? part ?? main;
+  if ((!location.hash || errors || part) && !wentOn(main)) first?.focus({ preventScroll: !errors });
   say(document.title);
 }
 

@@ -20,6 +20,14 @@ class Stream:
     media_type: str
 
 
+AddressOf = Callable[[Stream], str]
+
+
+def open_address(stream: Stream) -> str:
+    """Return the address at which anybody hears a stream while something public plays it."""
+    return f"/media/open/{stream.id}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Piece:
     """One sound with what was measured in it; levels in LUFS, LU and dBTP."""
@@ -38,7 +46,11 @@ class Piece:
     @property
     def sources(self) -> tuple[tuple[str, str], ...]:
         """The addresses at which it plays while it is published, with media types, best first."""
-        return tuple((f"/media/open/{stream.id}", stream.media_type) for stream in self.streams)
+        return self.sources_at(open_address)
+
+    def sources_at(self, address_of: AddressOf) -> tuple[tuple[str, str], ...]:
+        """Return the addresses at which `address_of` says it plays, with media types."""
+        return tuple((address_of(stream), stream.media_type) for stream in self.streams)
 
 
 @dataclass(frozen=True, kw_only=True)

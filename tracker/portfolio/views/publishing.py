@@ -6,10 +6,12 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access import Can
 from tracker.errors import Outdated, WrongState
-from tracker.media.views.serving import kept_file
+from tracker.media import queries as media
+from tracker.media.views.serving import kept_file, private_addresses
 from tracker.portfolio import compiler, operations, queries
 from tracker.portfolio.forms import MoveForm, PublishForm
 from tracker.portfolio.models import Page
+from tracker.portfolio.rules.content import AddressOf, Content
 from tracker.portfolio.views import desk
 from tracker.portfolio.views.blueprint import bp
 from tracker.portfolio.views.editor import my_page, refused
@@ -62,7 +64,10 @@ def preview(page: Page) -> ResponseReturnValue:
     """Show the page as visitors would see it if it were published now."""
     content = queries.content_of(page, school=desk.school())
     html = compiler.render(
-        content, address=f"p/{page.slug}", published_on=clock.today(), is_preview=True
+        content,
+        address=f"p/{page.slug}",
+        published_on=clock.today(),
+        preview_from=_own_addresses(content),
     )
     answer = make_response(html)
     # The editor shows it in a frame: this address alone may be framed, and only by ourselves.
@@ -71,3 +76,10 @@ def preview(page: Page) -> ResponseReturnValue:
     )
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer
+
+
+def _own_addresses(content: Content) -> AddressOf:
+    """Say where the owner hears what nobody else may hear yet."""
+    renditions = media.renditions_named(content.streams)
+    address = private_addresses()
+    return lambda stream: address(renditions[stream.id])
