@@ -21,6 +21,13 @@ from tracker.internships.models import Internship
 from tracker.jobs import worker
 
 MOST_TABS = 60
+# What has the focus and lies with its middle below something else.
+HIDDEN = """() => {
+  const focused = document.activeElement;
+  const box = focused.getBoundingClientRect();
+  const found = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return focused.contains(found) || found?.contains(focused) ? "" : focused.outerHTML;
+}"""
 NAMES = ("Ada Plain", "Ben Long", "Cleo Plain")
 
 
@@ -65,6 +72,7 @@ def test_the_desk_is_worked_through_by_keyboard(site: Flask, chromium: Browser) 
         tab_to(page, "Begin")
         page.keyboard.press("Enter")
         walk(page)
+        buttons_stay_in_reach_on_a_phone(page)
         accept_and_undo(page)
         return_with_words(page)
         letters_stay_letters(page)
@@ -82,6 +90,30 @@ def walk(page: Page) -> None:
     at(page, "Ben Long")
     page.keyboard.press("k")
     at(page, "Ada Plain")
+
+
+def buttons_stay_in_reach_on_a_phone(page: Page) -> None:
+    """They stand above the bar of five while one reads, and hide nothing that has the focus."""
+    wide = page.viewport_size
+    assert wide
+    page.set_viewport_size({"width": 390, "height": 560})
+    bar = page.locator(".decide__do")
+    page.evaluate("scrollTo(0, 0)")
+    assert page.evaluate("document.documentElement.scrollHeight > innerHeight + 200")
+    expect(bar).to_be_in_viewport(ratio=1)
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        hidden = page.evaluate(HIDDEN)
+        assert not hidden, f"the focus is hidden: {hidden}"
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    last = page.get_by_role("link", name="Next entry").bounding_box()
+    over = bar.bounding_box()
+    assert last
+    assert over
+    assert last["y"] >= over["y"] + over["height"], "at the end they lie over nothing"
+    page.set_viewport_size(wide)
 
 
 def accept_and_undo(page: Page) -> None:

@@ -100,9 +100,11 @@ def test_feedback_can_be_undone_and_mail_leaves_only_with_the_effect(
     undo(web)
     assert (only_round().state, only_round().levels) == (RoundState.ASKED, [])
     assert db.session.scalars(select(OutgoingMail)).all() == []
-    kept = web.get(desk_of(found)).select_one("textarea[name=reason]")
-    assert kept is not None
-    assert "Too soon" in kept.text
+    again = web.get(desk_of(found)).select_one(DECISION)
+    assert again is not None
+    sent_again = filled(again)
+    assert sent_again["reason"] == "Too soon"
+    assert all(sent_again[name] == [level] for name, level in marks(found).items())
     until = (clock.today() + timedelta(days=3)).isoformat()
     web.send(desk_of(found), form=DECISION, do="hold", held_until=until, **marks(found))
     web.settle()

@@ -325,3 +325,22 @@ def test_what_the_desk_decides_takes_effect_after_ten_seconds(
     web.settle()
     assert [mark.level for mark in queries.marks_of(other.claim)] == [2]
     assert "Your mark is in" in web.get(other.desk_url).text
+
+
+def test_an_assessment_that_is_undone_stands_in_the_form_again(
+    scene: scenes.Scene, web: Web
+) -> None:
+    scene.passage()
+    scene.send()
+    web.sign_in(scene.faculty)
+    chosen = marks(3) | {"level": "2"}
+    said = {"reason": "It holds.", "note": "Ask him."}
+    web.send(scene.desk_url, form=".decide form", do="assess", **(chosen | said))
+    undo = web.get("/desk/").select_one("form[action*=undo]")
+    assert undo is not None
+    web.open(str(undo["action"]), method="POST", data=filled(undo))
+    again = web.get(scene.desk_url).select_one(".decide form")
+    assert again is not None
+    stands = filled(again)
+    assert (stands["reason"], stands["note"]) == ("It holds.", "Ask him.")
+    assert all(stands[name] == [level] for name, level in chosen.items())

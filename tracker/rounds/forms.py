@@ -1,5 +1,8 @@
 """Forms of review rounds."""
 
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
 from typing import Any, cast
 
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
@@ -135,14 +138,14 @@ class VerdictForm(VersionedForm):
 def verdict_form(
     found: Round,
     sent: Any = None,  # noqa: ANN401 - form data
-    words: str = "",
+    kept: Mapping[str, Any] = MappingProxyType({}),
 ) -> VerdictForm:
     """Make the form of a round: one choice of a level for each criterion of its rubric.
 
     Args:
         found: the round.
         sent: what came from the browser.
-        words: a message that was typed and had no effect; else the one that stands is shown.
+        kept: the values of a decision that was undone or had no effect; else what stands is shown.
     """
     body = found.rubric.body
     choices = [SelectChoice(str(n), name) for n, name in enumerate(body.levels, 1)]
@@ -153,15 +156,19 @@ def verdict_form(
         for n, each in enumerate(body.criteria)
     }
     made = type("RoundVerdictForm", (VerdictForm,), levels | {"body": body})
-    marks = found.marks
+    marks = kept.get("levels") or found.marks
     standing = {
         f"level{n}": str(marks[each.key])
         for n, each in enumerate(body.criteria)
         if each.key in marks
     }
     data = {
-        "reason": words or found.message,
-        "held_until": found.held_until,
+        "reason": kept.get("reason") or found.message,
+        "held_until": _day(kept.get("held_until", "")) or found.held_until,
         "row_version": found.row_version,
     }
     return cast("VerdictForm", made(sent, data=data | standing))
+
+
+def _day(written: str) -> date | None:
+    return date.fromisoformat(written) if written else None

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access import Can
 from tracker.db import db
 from tracker.decisions import operations as decisions
-from tracker.decisions.queries import words_kept
+from tracker.decisions.queries import values_kept
 from tracker.decisions.rules import Asked
 from tracker.errors import Outdated, WrongState
 from tracker.rounds import queries
@@ -28,7 +28,7 @@ _SEND, _HOLD = "send", "hold"
 def review(found: Round) -> ResponseReturnValue:
     """Listen to a round, comment on it and decide."""
     round_id = found.id
-    form = verdict_form(found, request.form, words=words_kept(request.path, actor()))
+    form = verdict_form(found, request.form, kept=values_kept(request.path, actor()))
     status = HTTPStatus.OK
     if request.method == "POST":
         if form.validate() and _names_what_it_does(form):

@@ -1,6 +1,11 @@
 """Forms of skills."""
 
-from tracker.skills.forms.assessing import AssessmentForm, CalibrationForm, assessment_form
+from tracker.skills.forms.assessing import (
+    AssessmentForm,
+    CalibrationForm,
+    assessment_form,
+    kept_values,
+)
 from tracker.skills.forms.claiming import (
     ClaimForm,
     DayForm,
@@ -23,4 +28,5 @@ __all__ = [
     "PressForm",
     "assessment_form",
     "framework_form",
+    "kept_values",
 ]

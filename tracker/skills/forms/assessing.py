@@ -1,8 +1,9 @@
 """What faculty send: an assessment or a return, and which claims are marked twice."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 from wtforms import Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
@@ -93,9 +94,17 @@ def assessment_form(
     body: RubricBody,
     framework: Framework,
     row_version: int,
-    words: str = "",
+    kept: Mapping[str, Any] = MappingProxyType({}),
 ) -> AssessmentForm:
-    """Make the form that asks for a level of each criterion of a rubric."""
+    """Make the form that asks for a level of each criterion of a rubric.
+
+    Args:
+        formdata: what came from the browser.
+        body: the rubric.
+        framework: the levels that can be given.
+        row_version: the claim as it is looked at.
+        kept: what `kept_values()` told of a decision that was undone or had no effect.
+    """
     fields = {
         f"mark_{criterion.key}": RadioField(
             criterion.title,
@@ -111,7 +120,7 @@ def assessment_form(
     }
     form: AssessmentForm = type("_AssessmentForm", (AssessmentForm,), fields)(
         formdata,
-        data={"row_version": row_version, "based_on_rubric": _digest(body), "reason": words},
+        data={"row_version": row_version, "based_on_rubric": _digest(body)} | _again(kept, body),
     )
     form.rubric = body
     for field in (form.level, *form.criteria):
@@ -125,6 +134,22 @@ def assessment_form(
         SelectChoice("0", NOT_SHOWN),
     ]
     return form
+
+
+def kept_values(form: AssessmentForm) -> dict[str, Any]:
+    """Tell what an assessment holds, for the decision that takes effect later."""
+    draft = form.draft()
+    marks = dict(draft.marks)
+    return {"level": draft.level, "marks": marks, "note": draft.note, "by": _digest(form.rubric)}
+
+
+def _again(kept: Mapping[str, Any], body: RubricBody) -> dict[str, Any]:
+    """Fill in what was typed before; levels only while the rubric still says the same of them."""
+    typed = {"reason": kept.get("reason", ""), "note": kept.get("note", "")}
+    if kept.get("by") != _digest(body):
+        return typed
+    marks = {f"mark_{key}": str(mark) for key, mark in kept["marks"].items()}
+    return typed | marks | {"level": str(kept["level"])}
 
 
 def _digest(body: RubricBody) -> str:

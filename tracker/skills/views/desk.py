@@ -8,14 +8,14 @@ from flask.typing import ResponseReturnValue
 from tracker.access import Can, can
 from tracker.db import db
 from tracker.decisions import operations as decisions
-from tracker.decisions.queries import words_kept
+from tracker.decisions.queries import values_kept
 from tracker.decisions.rules import Asked
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.programmes.models import Programme
 from tracker.rubrics import queries as rubrics
 from tracker.rubrics.rules import Purpose
 from tracker.skills import operations, queries
-from tracker.skills.forms import AssessmentForm, CalibrationForm, assessment_form
+from tracker.skills.forms import AssessmentForm, CalibrationForm, assessment_form, kept_values
 from tracker.skills.models import SkillClaim
 from tracker.skills.rules import ClaimEvent, Part, kappa_words, next_state
 from tracker.skills.views.blueprint import bp, shown
@@ -33,7 +33,7 @@ def decide(claim: SkillClaim) -> ResponseReturnValue:
         body=rubrics.body_in_force(claim.programme_id, Purpose.SKILL),
         framework=claim.framework.framework,
         row_version=claim.row_version,
-        words=words_kept(request.path, actor()),
+        kept=values_kept(request.path, actor()),
     )
     if request.method == "GET":
         return _page(claim, form)
@@ -99,8 +99,7 @@ def _decide_in_a_moment(claim: SkillClaim, form: AssessmentForm, press: str) -> 
     """Decide in ten seconds, so that it can be undone until then."""
     values: dict[str, object] = {"reason": form.words, "based_on": form.based_on}
     if press != "return":
-        draft = form.draft()
-        values |= {"level": draft.level, "marks": dict(draft.marks), "note": draft.note}
+        values |= kept_values(form)
     asked = Asked(
         kind=f"skill.{press}",
         subject_id=claim.id,
