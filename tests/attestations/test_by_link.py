@@ -115,7 +115,9 @@ def test_the_students_own_session_cannot_use_the_link(web: Web, session: Session
     made, url = asked(session)
     data = filled(web.get(url).select_one(ANSWER)) | answers(made)
     web.sign_in(made.student)
-    assert web.open(url).status_code == 403
+    refused = web.open(url)
+    assert refused.status_code == 403
+    assert "<h1>Not for you</h1>" in " ".join(refused.text.split())
     assert web.open(url, method="POST", data=data).status_code == 403
     assert not made.standing.is_attested
 

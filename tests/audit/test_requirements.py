@@ -389,3 +389,11 @@ def test_skills_and_attendance_are_counted_by_name(
     requirement: dict[str, Any], known: dict[str, Any], expected: Status
 ) -> None:
     assert only({"id": "it", **requirement}, **known).status is expected
+
+
+@pytest.mark.parametrize("called", ["mix-recall", "Mix recall"])
+def test_a_skill_is_named_in_words_however_the_catalogue_calls_it(called: str) -> None:
+    asked = {"id": "it", "type": "skill", "skill": called, "level": 3}
+    answer = only(asked, skills={called: 2})
+    assert [each.sentence for each in answer.missing] == ["Mix recall at level 3."]
+    assert [each.label for each in answer.evidence] == ["Mix recall"]

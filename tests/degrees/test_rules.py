@@ -189,8 +189,9 @@ def test_a_narrow_heading_drops_the_century() -> None:
         (Amount(unit=Unit.GRADE_POINTS, required=Decimal(2)), "none yet, 2.00 is asked"),
         (
             Amount(unit=Unit.LEVEL, required=Decimal(3), earned=Decimal(2)),
-            "level 2, 3 is asked",
+            "level 2, level 3 is asked",
         ),
+        (Amount(unit=Unit.LEVEL, required=Decimal(2)), "not assessed yet, level 2 is asked"),
         (Amount(unit=Unit.MILESTONES, required=Decimal(1)), ""),
     ],
 )

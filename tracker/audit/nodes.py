@@ -134,7 +134,7 @@ def _average(case: Case, node: Node) -> Decimal | None:
 
 def _skill(case: Case, node: Node) -> NodeAnswer:
     reached = case.facts.skills.get(node.skill, 0)
-    return _counted(case, node, Unit.LEVEL, node.level, reached, node.skill)
+    return _counted(case, node, Unit.LEVEL, node.level, reached, words.named(node.skill))
 
 
 def _attendance(case: Case, node: Node) -> NodeAnswer:

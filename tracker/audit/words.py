@@ -72,6 +72,11 @@ def of_kind(unit: Unit, amount: Decimal, what: str, asked: int) -> Missing:
     return Missing(unit=unit, amount=amount, sentence=sentence)
 
 
+def named(key: str) -> str:
+    """Say a skill by its name where a catalogue gives its key: "mix-recall" is "Mix recall"."""
+    return key.replace("-", " ").capitalize() if key == key.lower() else key
+
+
 def credits_too(amount: Decimal) -> Missing:
     """Ask for credits where there are courses enough."""
     what = counted(amount, "more credit", "more credits")

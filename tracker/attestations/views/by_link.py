@@ -36,7 +36,7 @@ def show(token: str) -> ResponseReturnValue:
     if asked is None or not asked.works:
         return _gone(token)
     if actor().user_id == asked.student_id:
-        return _told(YOUR_OWN), HTTPStatus.FORBIDDEN
+        return _told(YOUR_OWN, heading="Not for you"), HTTPStatus.FORBIDDEN
     if request.method == "POST":
         return _sent(asked, token)
     if asked.answered_at is not None:
@@ -53,7 +53,7 @@ def decline(token: str) -> ResponseReturnValue:
     if asked is None or not asked.works or asked.kind is not Kind.PEER:
         return _gone(token)
     if actor().user_id == asked.student_id:
-        return _told(YOUR_OWN), HTTPStatus.FORBIDDEN
+        return _told(YOUR_OWN, heading="Not for you"), HTTPStatus.FORBIDDEN
     if LinkForm(request.form).validate() and request.form.get("nonce") == _receipt_nonce(token):
         operations.decline_by_link(asked, actor=_holder(asked))
     return redirect(url_for(".show", token=token), code=303)
@@ -158,8 +158,8 @@ def _gone(token: str, form: LinkForm | None = None) -> ResponseReturnValue:
     return page, HTTPStatus.NOT_FOUND
 
 
-def _told(sentence: str) -> str:
-    return render_template("supervisors/told.html", sentence=sentence)
+def _told(sentence: str, heading: str = "Thank you") -> str:
+    return render_template("supervisors/told.html", sentence=sentence, heading=heading)
 
 
 def _holder(asked: Request) -> Actor:

@@ -46,7 +46,8 @@ def amount_in_words(amount: Amount) -> str:
         there = f"{amount.earned:.2f}" if amount.earned else "none yet"
         return f"{there}, {amount.required:.2f} is asked"
     if amount.unit is Unit.LEVEL:
-        return f"level {number(amount.earned)}, {number(amount.required)} is asked"
+        there = f"level {number(amount.earned)}" if amount.earned else "not assessed yet"
+        return f"{there}, level {number(amount.required)} is asked"
     if amount.unit is Unit.MILESTONES:
         return ""
     by = Decimal(60) if amount.unit is Unit.MINUTES else Decimal(1)
