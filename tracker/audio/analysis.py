@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from tracker.audio import decode, fold, probe, tags
-from tracker.audio.decode import Decoded
+from tracker.audio import fold, reading
 from tracker.audio.faults import Cause, Fault
 from tracker.audio.fold import FoldMeter
 from tracker.audio.meter import Meter
 from tracker.audio.peaks import PixelFile
-from tracker.audio.probe import Source
+from tracker.audio.reading import Reading
 from tracker.audio.spectrum import Spectrum
 from tracker.audio.types import Analysis, Progress, Spectrogram
 
@@ -24,31 +23,37 @@ def analyse(
     `progress` is told the share done, from 0 to 1, as far as the file's head lets us know; the
     first 0 says that the file could be opened.
     """
-    with probe.opened(path) as source, pixels_path.open("w+b") as file:
+    with reading.of(path) as sound:
+        return measure(sound, pixels_path, progress, spectrogram_path)
+
+
+def measure(
+    sound: Reading, pixels_path: Path, progress: Progress, spectrogram_path: Path | None = None
+) -> Analysis:
+    """Measure what is being read, as `analyse` does; raises Fault."""
+    head = sound.head
+    rate_hz, names = head.rate_hz, head.channels
+    with pixels_path.open("w+b") as file:
         progress(0.0)
-        state = Decoded()
-        rate_hz = source.stream.codec_context.sample_rate
-        names = decode.channel_names(source)
         pixel_file = PixelFile(file, rate_hz=rate_hz, channels=len(names))
-        depth = None if decode.is_float(source) else decode.bit_depth(source)
-        meter = Meter(rate_hz, names, pixel_file, depth=depth)
+        meter = Meter(rate_hz, names, pixel_file, depth=head.depth)
         fold_meter = FoldMeter.of(rate_hz, names) if fold.needed(len(names)) else None
-        frames = round((source.declared_s or 0) * rate_hz)
-        spectrum = Spectrum(rate_hz, len(names), frames) if spectrogram_path else None
-        for piece in decode.planar(source, state):
+        spectrum = Spectrum(rate_hz, len(names), head.frames) if spectrogram_path else None
+        for piece, share in sound.pieces():
             if fold_meter:
                 fold_meter.feed(piece)
             if spectrum:
                 spectrum.feed(piece)
             meter.feed(piece)
-            progress(share(source, state))
+            progress(share)
+        ending = sound.ending()
         measured = meter.finish()
         _check_levels(meter)
         return Analysis(
-            decode.facts(source, state),
+            ending.facts,
             measured,
             fold_down=fold_meter.finish() if fold_meter else None,
-            tags=tags.read(source),
+            tags=ending.tags,
             spectrogram=_drawn(spectrum, spectrogram_path),
         )
 
@@ -60,14 +65,6 @@ def _drawn(spectrum: Spectrum | None, path: Path | None) -> Spectrogram | None:
         return None
     path.write_bytes(made[0])
     return made[1]
-
-
-def share(source: Source, state: Decoded) -> float:
-    """Return how much of the declared length has been decoded, from 0 to 1."""
-    declared_s = source.declared_s
-    if not declared_s:
-        return 0.0
-    return min(1.0, state.frames / source.stream.codec_context.sample_rate / declared_s)
 
 
 def _check_levels(meter: Meter) -> None:

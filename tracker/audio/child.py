@@ -1,5 +1,7 @@
 """The child process in which untrusted files are read: ``python -m tracker.audio.child``.
 
+To measure a file it forks, and the one half decodes for the other; see `tracker.audio.relay`.
+
 One job comes as JSON on standard input; lines of JSON go out: ``{"progress": 0.4}`` any number of
 times, then one ``{"result": …}`` or ``{"fault": cause, "detail": …}``. See `tracker.audio.confined`
 for the other end.
@@ -13,7 +15,7 @@ import os
 import sys
 import sysconfig
 import wave
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -29,11 +31,14 @@ from tracker.audio import (
     film,
     outline,
     probe,
+    reading,
+    relay,
     sandbox,
     sketch,
 )
 from tracker.audio.faults import Cause, Fault
 from tracker.audio.meter import Meter
+from tracker.audio.reading import Reading
 from tracker.audio.sandbox import Limits
 from tracker.audio.types import About, Codec, Moment, OutlineShape, Passage
 
@@ -54,24 +59,64 @@ def main() -> int:
         return 0  # who kept this process ready is gone
     job: Job = json.loads(asked)
     os.nice(_NICE.get(job["task"], 5))
+    if job["task"] == "analyse":
+        return _analyse(job)
+    if not _locked_down(job, job["read"], job["write"], parent=job["parent"]):
+        return 1
+    return _answer(lambda: _TASKS[job["task"]](job, _Reporter().tell))
+
+
+def _analyse(job: Job) -> int:
+    """Measure a file that another process decodes: neither may do what the other does."""
+    end = relay.split()
+    if isinstance(end, relay.Receiver):
+        if not _locked_down(job, [], job["write"], parent=job["parent"]):
+            return 1
+        return _answer(lambda: _measure(job, end, _Reporter().tell))
+    if not _locked_down(job, job["read"], [], parent=end.receiver):
+        return 1
+    try:
+        with reading.of(Path(job["source"])) as sound:
+            end.send(sound)
+    except BrokenPipeError:
+        return 1  # nobody measures any more
+    except _EXPECTED as error:
+        end.fail(_fault_of(error))
+    return 0
+
+
+def _locked_down(job: Job, read: Sequence[str], write: Sequence[str], *, parent: int) -> bool:
+    """Raise the walls; False if the parent died before this process was bound to its life."""
     limits = job["limits"]
     sandbox.lock_down(
         Limits(limits["cpu_s"], limits["memory_bytes"], limits["file_bytes"]),
-        read=[*map(Path, job["read"]), *_library_folders()],
-        write=[Path(folder) for folder in job["write"]],
+        read=[*map(Path, read), *_library_folders()],
+        write=[Path(folder) for folder in write],
     )
-    if os.getppid() != job["parent"]:
-        return 1  # it died before this process was bound to its life
+    return os.getppid() == parent
+
+
+def _answer(work: Callable[[], object]) -> int:
+    """Say what comes of the work, or what is the matter with the file."""
     try:
-        _say(result=_TASKS[job["task"]](job, _Reporter().tell))
-    except Fault as fault:
+        _say(result=work())
+    except _EXPECTED as error:
+        fault = _fault_of(error)
         _say(fault=fault.cause, detail=fault.detail)
-    except MemoryError:
-        _say(fault=Cause.TOO_DENSE, detail="")
-    except (av.FFmpegError, OSError) as error:
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-        _say(fault=Cause.DISK_FULL if full else Cause.STOPPED, detail="")
     return 0
+
+
+_EXPECTED = (Fault, MemoryError, av.FFmpegError, OSError)
+
+
+def _fault_of(error: BaseException) -> Fault:
+    """Say it as a fault of the file."""
+    if isinstance(error, Fault):
+        return error
+    if isinstance(error, MemoryError):
+        return Fault(Cause.TOO_DENSE)
+    full = getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    return Fault(Cause.DISK_FULL if full else Cause.STOPPED)
 
 
 class _Reporter:
@@ -90,9 +135,9 @@ def _align(job: Job, progress: Progress) -> object:
     return asdict(align.align(Path(job["source"]), Path(job["other"]), progress))
 
 
-def _analyse(job: Job, progress: Progress) -> object:
+def _measure(job: Job, sound: Reading, progress: Progress) -> object:
     picture = Path(job["spectrogram"]) if job["spectrogram"] else None
-    return asdict(analysis.analyse(Path(job["source"]), Path(job["pixels"]), progress, picture))
+    return asdict(analysis.measure(sound, Path(job["pixels"]), progress, picture))
 
 
 def _carry(job: Job, progress: Progress) -> object:
@@ -142,7 +187,6 @@ def _assemble(job: Job, progress: Progress) -> object:
 
 _TASKS: dict[str, Callable[[Job, Progress], object]] = {
     "align": _align,
-    "analyse": _analyse,
     "assemble": _assemble,
     "carry": _carry,
     "identify": _identify,

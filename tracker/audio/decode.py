@@ -117,6 +117,14 @@ def _converted(decoded: Iterator[AudioFrame]) -> Iterator[Floats]:
             yield cast("Floats", piece.to_ndarray())
 
 
+def share(source: Source, state: Decoded) -> float:
+    """Return how much of the declared length has been decoded, from 0 to 1."""
+    declared_s = source.declared_s
+    if not declared_s:
+        return 0.0
+    return min(1.0, state.frames / source.stream.codec_context.sample_rate / declared_s)
+
+
 def channel_names(source: Source) -> tuple[str, ...]:
     """Return ``FL``, ``FR`` … as the file says, or what the number of channels suggests."""
     names = tuple(channel.name for channel in source.stream.codec_context.layout.channels)

@@ -13,7 +13,6 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 
 from tracker.audio import decode, fold, formats, probe
-from tracker.audio.analysis import share
 from tracker.audio.decode import Decoded
 from tracker.audio.probe import Source
 from tracker.audio.types import About, Codec, Facts, Measured, Progress, Stream
@@ -117,7 +116,7 @@ def _copy(source: Source, codec: Codec, target: Path, progress: Progress) -> flo
             state.frames = round(end * rate_hz)
             packet.stream = copy
             file.mux(packet)
-            progress(share(source, state))
+            progress(decode.share(source, state))
     return float(end)
 
 
@@ -142,7 +141,7 @@ def _encode(
             file.mux(stream.encode(frame))
             if state.frames > told:  # many frames are encoded of one that was decoded
                 told = state.frames
-                progress(share(source, state))
+                progress(decode.share(source, state))
         file.mux(stream.encode(None))
     return state.frames / source.stream.codec_context.sample_rate
 

@@ -20,7 +20,6 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.audio import decode, probe
-from tracker.audio.analysis import share
 from tracker.audio.decode import Decoded
 from tracker.audio.types import OutlineShape, Progress
 from tracker.audio.weighting import Floats
@@ -106,7 +105,7 @@ def outline(path: Path, target: Path, shape: OutlineShape, progress: Progress) -
         made = Outline(file, shape, rate_hz=context.sample_rate, channels=context.channels)
         for piece in decode.planar(source, state):
             made.feed(piece)
-            progress(share(source, state))
+            progress(decode.share(source, state))
         made.finish()
 
 

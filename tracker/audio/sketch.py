@@ -10,9 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tracker.audio import probe
+from tracker.audio import decode, probe
 from tracker.audio.align import one_channel
-from tracker.audio.analysis import share
 from tracker.audio.carry import RATE_HZ, padded, place
 from tracker.audio.decode import Decoded
 from tracker.audio.types import Carried, Moment, Progress
@@ -66,5 +65,5 @@ def drawn(path: Path, target: Path, progress: Progress) -> Sketch:
             before = np.concatenate([np.array([last], np.float32), piece[:-1]])
             file.write((piece - _EMPHASIS * before).astype(np.float32).tobytes())
             size, last = size + piece.size, piece[-1]
-            progress(share(source, state))
+            progress(decode.share(source, state))
     return Sketch(target, size)

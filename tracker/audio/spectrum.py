@@ -61,7 +61,7 @@ class Spectrum:
         self._seen += samples
         if samples < self._size:
             sound = np.concatenate([self._tail, sound], 1)
-        self._tail = sound[:, -self._size :]
+        self._tail = sound[:, -self._size :].copy()  # a piece holds good until the next one
 
     def finish(self) -> tuple[bytes, Spectrogram] | None:
         """Return the picture as PNG and what its axes say.
