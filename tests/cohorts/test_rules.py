@@ -16,6 +16,7 @@ from tracker.cohorts.rules import (
     expected_minutes,
     in_order,
     pace,
+    terms_begun_in,
 )
 from tracker.internships.rules import InternshipState as State
 
@@ -186,6 +187,16 @@ def test_rows_sort_by_every_column_and_those_without_a_value_come_last() -> None
     assert names(Column.ACTIVE) == "cbA"
     assert names(Column.RETURNS) == "Abc"
     assert names(Column.WORD, reverse=True) == "Abc"
+
+
+def test_terms_are_offered_by_time_the_latest_first() -> None:
+    rows = [
+        row(began="Autumn 2025", began_on=date(2025, 9, 1)),
+        row(began="Spring 2025", began_on=date(2025, 1, 13)),
+        row(began="Autumn 2026", began_on=date(2026, 9, 7)),
+        row(began="Autumn 2025", began_on=date(2025, 9, 8)),
+    ]
+    assert terms_begun_in(rows) == ["Autumn 2026", "Autumn 2025", "Spring 2025"]
 
 
 def test_rows_are_chosen_by_parts_of_the_name_by_term_and_by_need() -> None:

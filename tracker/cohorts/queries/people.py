@@ -59,6 +59,7 @@ def rows_of(version: ProgrammeVersion, actor: Actor) -> list[Row]:
                 today=today,
                 stage=enrolment.stage,
                 began=began_in(terms, enrolment.started_on),
+                began_on=enrolment.started_on,
                 earned=amount.earned,
                 in_progress=amount.in_progress,
                 total=amount.required,

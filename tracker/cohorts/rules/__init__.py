@@ -14,6 +14,7 @@ from tracker.cohorts.rules.rows import (
     Worry,
     chosen,
     in_order,
+    terms_begun_in,
     worries,
 )
 from tracker.cohorts.rules.skills import AreaSum, Shown, Skills
@@ -38,5 +39,6 @@ __all__ = [
     "expected_minutes",
     "in_order",
     "pace",
+    "terms_begun_in",
     "worries",
 ]

@@ -88,6 +88,7 @@ class Row:
         name: of the student.
         stage: "junior", as the school says it.
         began: the term of the first day.
+        began_on: the first day.
         today: the day it is told.
         earned: credits earned.
         in_progress: credits under way.
@@ -110,6 +111,7 @@ class Row:
     today: date
     stage: str = ""
     began: str = ""
+    began_on: date = date.min
     earned: Decimal = Decimal(0)
     in_progress: Decimal = Decimal(0)
     total: Decimal = Decimal(0)
@@ -267,3 +269,9 @@ def _number(value: Decimal) -> str:
 
 def _hours(minutes: int) -> str:
     return _number(Decimal(minutes) / 60)
+
+
+def terms_begun_in(rows: Sequence[Row]) -> list[str]:
+    """List the terms in which these students began, the latest first."""
+    first_days = {row.began: row.began_on for row in rows}
+    return sorted(first_days, key=first_days.__getitem__, reverse=True)

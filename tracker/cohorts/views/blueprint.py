@@ -17,11 +17,14 @@ LONGEST_PAGE = 5  # in digits
 PER_PAGE = 100
 
 
-def _staff(who: Actor) -> bool:
+def is_staff(who: Actor) -> bool:
+    """Tell whether somebody has students of their own to look after."""
     return bool(who.programmes_as(Role.FACULTY, Role.OFFICE))
 
 
-NAV = (NavItem("Students", "cohorts.index", "people", fits=_staff, order=30, covers=("degrees",)),)
+NAV = (
+    NavItem("Students", "cohorts.index", "people", fits=is_staff, order=30, covers=("degrees",)),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

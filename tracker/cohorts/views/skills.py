@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access import Can, Role
 from tracker.cohorts import queries
-from tracker.cohorts.rules import Shown
+from tracker.cohorts.rules import Shown, terms_begun_in
 from tracker.cohorts.views.blueprint import Wanted, bp, paged
 from tracker.programmes.models import ProgrammeVersion
 from tracker.skills import queries as skill_queries
@@ -32,7 +32,7 @@ def skills(version: ProgrammeVersion) -> ResponseReturnValue:
         area=next((area for area in framework.areas if area.key == asked), None),
         paged=paged(found),
         everybody=len(rows),
-        terms=sorted({row.began for row in rows}),
+        terms=terms_begun_in(rows),
         # The office sees levels, as in the degree; claims and their evidence are faculty's.
         may_open=actor().has(Role.FACULTY, version.programme_id),
         today=clock.today(),

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access import Can, can
 from tracker.cohorts import queries
-from tracker.cohorts.rules import RULES, WORDS, Column, Row
-from tracker.cohorts.views.blueprint import Wanted, bp, paged
+from tracker.cohorts.rules import RULES, WORDS, Column, Row, terms_begun_in
+from tracker.cohorts.views.blueprint import Wanted, bp, is_staff, paged
+from tracker.errors import NotAllowed
 from tracker.programmes.models import ProgrammeVersion
 from tracker.standards import sheets
 from tracker.web.guard import actor, guard, signed_in
@@ -48,6 +49,8 @@ COLUMNS = (
 @signed_in
 def index() -> ResponseReturnValue:
     """List the cohorts of one's own programmes."""
+    if not is_staff(actor()):
+        raise NotAllowed
     return render_template("cohorts/index.html", cohorts=queries.cohorts_for(actor()))
 
 
@@ -64,7 +67,7 @@ def show(version: ProgrammeVersion) -> ResponseReturnValue:
         paged=paged(wanted.of(rows)),
         everybody=len(rows),
         needing=sum(bool(row.worries) for row in rows),
-        terms=sorted({row.began for row in rows}),
+        terms=terms_begun_in(rows),
         rules=RULES,
         words=WORDS,
         may_write=can(actor(), Can.WRITE_TO_COHORT, version),
