@@ -183,3 +183,16 @@ def test_missing_and_forbidden_look_the_same(programme: Programme, office: User,
     web.get("/rubrics/", status=404)
     web.sign_in(office)
     assert web.open(f"/rubrics/programmes/{number}/moon/draft", method="POST").status_code == 404
+
+
+def test_a_rubric_stands_where_each_one_works(programme: Programme, office: User, web: Web) -> None:
+    url = f"/rubrics/{published(programme, office).id}"
+    for who, place in (
+        (office, "Office"),
+        (make.faculty(programme), "Desk"),
+        (make.student(programme), "Skills"),
+    ):
+        web.sign_in(who)
+        current = web.get(url).select_one("#side [aria-current]")
+        assert current is not None
+        assert current.get_text(strip=True) == place

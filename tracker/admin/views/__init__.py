@@ -6,7 +6,12 @@ from tracker.web.nav import NavItem, offices
 
 NAV = (
     NavItem(
-        "Office", "admin.start", "office", fits=offices, order=90, covers=("sites", "petitions")
+        "Office",
+        "admin.start",
+        "office",
+        fits=offices,
+        order=90,
+        covers=("sites", "petitions", "rubrics"),
     ),
 )
 

@@ -12,4 +12,4 @@ def _decides(who: Actor) -> bool:
     return bool(who.programmes_as(Role.FACULTY, Role.OFFICE))
 
 
-NAV = (NavItem("Desk", "reviews.index", "inbox", fits=_decides, order=5),)
+NAV = (NavItem("Desk", "reviews.index", "inbox", fits=_decides, order=5, covers=("rubrics",)),)
