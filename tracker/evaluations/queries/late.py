@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Select, bindparam, case, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from tracker import clock
 from tracker.access import Actor, Role
@@ -67,17 +67,18 @@ def _overdue(
         asked = asked.where(Internship.programme_id.in_(programme_ids))
     if evaluation_id is not None:
         asked = asked.where(Evaluation.id == evaluation_id)
+    last = dict(db.session.execute(asked).all())
     found = []
-    for each, last in db.session.execute(asked):
+    for each in db.session.scalars(_whole(), {"ids": list(last)}) if last else ():
         patience = internships.policy_of(each.internship).supervisor_days
-        if (ran_out := last.date() + timedelta(days=patience)) <= clock.today():
+        if (ran_out := last[each.id].date() + timedelta(days=patience)) <= clock.today():
             found.append((each, ran_out))
     return found
 
 
 @cache
-def _unanswered() -> Select[Any]:
-    """Select open evaluations reminded as often as they may be, with the day of the last mail."""
+def _unanswered() -> Select[int, datetime]:
+    """Select open evaluations reminded as often as they may be, by id, with the last mail."""
     reminders = func.sum(case((EvaluationLink.is_reminder, 1), else_=0))
     # A link that faculty mailed since then is waited for as long as the one before it.
     reminded = (
@@ -86,9 +87,8 @@ def _unanswered() -> Select[Any]:
         .having(reminders >= MOST_REMINDERS)
         .subquery()
     )
-    whose = contains_eager(Evaluation.internship)
     return (
-        select(Evaluation, reminded.c.last)
+        select(Evaluation.id, reminded.c.last)
         .join(Evaluation.internship)
         .join(reminded, reminded.c.evaluation_id == Evaluation.id)
         .where(
@@ -96,6 +96,16 @@ def _unanswered() -> Select[Any]:
             Evaluation.kind != Kind.PLACE,
             Internship.state.in_(ANSWERING),
         )
+    )
+
+
+@cache
+def _whole() -> Select[Evaluation]:
+    """Select evaluations with all that an entry of the desk says of them."""
+    whose = joinedload(Evaluation.internship)
+    return (
+        select(Evaluation)
+        .where(Evaluation.id.in_(bindparam("ids", expanding=True)))
         .options(
             whose.joinedload(Internship.student),
             whose.joinedload(Internship.site),

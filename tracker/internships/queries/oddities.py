@@ -59,18 +59,12 @@ def odd_on(entries: Iterable[Waiting]) -> dict[str, int]:
     asked = [entry for entry in entries if entry.kind in {"week", "proposal"}]
     if not asked:
         return {}
-    internships = {
-        each.id: each
-        for each in db.session.scalars(
-            select(Internship)
-            .where(Internship.id.in_({entry.subject_id for entry in asked}))
-            .options(
-                joinedload(Internship.course),
-                selectinload(Internship.policies),
-                selectinload(Internship.objectives),
-            )
-        )
-    }
+    wanted = [joinedload(Internship.course), selectinload(Internship.policies)]
+    if any(entry.kind == "proposal" for entry in asked):
+        wanted.append(selectinload(Internship.objectives))
+    ids = {entry.subject_id for entry in asked}
+    rows = db.session.scalars(select(Internship).where(Internship.id.in_(ids)).options(*wanted))
+    internships = {each.id: each for each in rows}
     return {
         **_odd_weeks([entry for entry in asked if entry.kind == "week"], internships),
         **_odd_proposals([entry for entry in asked if entry.kind == "proposal"], internships),
