@@ -22,7 +22,7 @@ export function chooseSwap(event) {
   }
   event.detail.shouldSwap = false;
   event.preventDefault();
-  location.assign(xhr.responseURL || event.detail.pathInfo.requestPath);
+  location.assign(xhr.getResponseHeader("HX-Push-Url") || xhr.responseURL || event.detail.pathInfo.requestPath);
 }
 
 /** The part of the page that was asked for, by a link or by a redirect. @param {{anchor?: string}} pathInfo @param {XMLHttpRequest} xhr */
