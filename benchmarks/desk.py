@@ -11,7 +11,6 @@ when the queue takes 100 ms or more by the clock at the 95th percentile.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import statistics
 import sys
@@ -59,6 +58,7 @@ def main() -> int:
 def measure(name: str, folder: Path, url: str, *, items: int, asks: int) -> bool:
     """Measure one engine; tell whether the queue was too slow."""
     from tests.conftest import Web  # noqa: PLC0415 - needs the path above
+    from tracker import memory  # noqa: PLC0415
     from tracker.app import create_app  # noqa: PLC0415
     from tracker.config import Settings  # noqa: PLC0415
     from tracker.db import Model, db  # noqa: PLC0415
@@ -78,8 +78,7 @@ def measure(name: str, folder: Path, url: str, *, items: int, asks: int) -> bool
         web = Web(app)
         web.sign_in(who)
     pages = pages_of(app, web.client)
-    gc.collect()
-    gc.freeze()  # as the web server does, see deploy/gunicorn.conf.py
+    memory.serve_from_here()  # as the web server does, see deploy/gunicorn.conf.py
     print(f"\n{name}, {items} things wait")
     print(f"  {'page':12} {'median':>9} {'p95':>9}   processor: {'median':>9} {'p95':>9}")
     worst = 0.0

@@ -319,7 +319,7 @@ def signed_in_somebody(data: Path) -> str:
         Model.metadata.create_all(db.engine)
         from flask import session  # noqa: PLC0415
 
-        with app.test_request_context("/"):
+        with app.test_request_context("/", method="POST"):
             start_session(make.student())
             db.session.commit()
             values = dict(session)

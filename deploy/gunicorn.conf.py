@@ -3,13 +3,13 @@
 ``python -m gunicorn --config deploy/gunicorn.conf.py wsgi:app``; ``make run`` does the same.
 """
 
-import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
 
+from tracker import memory
 from tracker.config import Settings
 from tracker.db import db
 
@@ -41,13 +41,8 @@ secure_scheme_headers: dict[str, str] = {}
 
 
 def when_ready(_server: Arbiter) -> None:
-    """Leave what was loaded at the start out of every later search for unused memory.
-
-    It is never unused: looking through it costs a request up to 50 ms, and copies pages that the
-    processes share.
-    """
-    gc.collect()
-    gc.freeze()
+    """Settle memory once, before the processes that share it are made."""
+    memory.serve_from_here()
 
 
 def post_fork(server: Arbiter, _worker: ThreadWorker) -> None:

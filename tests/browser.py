@@ -74,7 +74,7 @@ def signed_in(
     chromium: Browser, site: Flask, address: str, mail: Any = "", **options: Any
 ) -> Iterator[BrowserContext]:
     """A browser's window in which somebody is signed in: the first person, unless one is named."""
-    with site.test_request_context("/"):
+    with site.test_request_context("/", method="POST"):
         from flask import session as cookie  # noqa: PLC0415
 
         found_by = select(User).order_by(User.id)

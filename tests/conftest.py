@@ -1,6 +1,7 @@
 """An application on a real database, a session that is rolled back, and somebody who clicks."""
 
 import os
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -11,7 +12,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import Connection, Engine, create_engine, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -27,6 +28,7 @@ from tracker.decisions.jobs import carry_out
 from tracker.decisions.models import Decision
 from tracker.decisions.rules import DecisionState
 from tracker.internships.views.guessing import WRONG
+from tracker.web.transaction import means_to_read
 
 __all__ = ["chromium"]  # a fixture of all tests, see tests.browser
 
@@ -51,6 +53,19 @@ DATABASE_FREE_FILES = frozenset(
         "test_rules.py",
     }
 )
+
+
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _refuse_writing_while_reading(*called: Any) -> None:
+    """Refuse what PostgreSQL refuses where the product runs, see ``tracker.postgres``.
+
+    Nobody else does on SQLite, or inside the transaction around a test.
+    """
+    if means_to_read() and WRITES.match(called[2]):
+        raise RuntimeError(f"A page that is only read must not write: {called[2]}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -150,7 +165,7 @@ class Web:
         self.client = self.app.test_client()
         user_id = user.id
         db.session.commit()
-        with self.app.app_context(), self.app.test_request_context("/"):
+        with self.app.app_context(), self.app.test_request_context("/", method="POST"):
             from flask import session as cookie  # noqa: PLC0415
 
             start_session(cast("User", db.session.get(User, user_id)))

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from flask import Config, Flask
 
-from tracker import cli, mail, trail
+from tracker import cli, mail, postgres, sqlite, trail
 from tracker.accounts import login
 from tracker.accounts import views as accounts
 from tracker.admin import views as admin
@@ -37,7 +37,6 @@ from tracker.rounds import views as rounds
 from tracker.rubrics import views as rubrics
 from tracker.sites import views as sites
 from tracker.skills import views as skills
-from tracker.sqlite import tame
 from tracker.storage import open_store
 from tracker.web import (
     arriving,
@@ -126,7 +125,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     db.init_app(app)
     with app.app_context():
-        tame(db.engine, writes=transaction.means_to_write)
+        sqlite.tame(db.engine, writes=transaction.means_to_write)
+        postgres.tame(db.engine, reads=transaction.means_to_read)
     _plug_in(app, settings)
     return app
 

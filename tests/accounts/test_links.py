@@ -135,7 +135,7 @@ def test_a_reset_link_lives_under_an_hour_and_opening_it_spends_nothing(
 def test_changing_the_password_ends_a_reset_link_on_its_way(app: Flask, web: Web) -> None:
     user = somebody(address="mara@calderbay.example")
     address = ask_reset(app, web, "mara@calderbay.example")
-    with app.test_request_context("/"):
+    with app.test_request_context("/", method="POST"):
         links.change_password(user, NEW, actor=Actor(user_id=user.id), keep=None)
     web.get(address, status=404)
 

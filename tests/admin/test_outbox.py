@@ -16,7 +16,7 @@ from tracker.mail.outgoing import OutgoingMail
 @pytest.fixture
 def letter(app: Flask, web: Web) -> Path:
     person = somebody(name="Mara Quist", address="mara@calderbay.example")
-    with app.test_request_context("/"):
+    with app.test_request_context("/", method="POST"):
         mail.send("mara@calderbay.example", "accounts/email/reset", user=person, token="secret-1")
     db.session.commit()
     run_all(app)

@@ -38,7 +38,7 @@ def invite(
 ) -> str:
     """Invite, and return the address in the mail."""
     draft = InvitationDraft(name="New Person", address=ADDRESS, role=role, **more)
-    with app.test_request_context("/"):
+    with app.test_request_context("/", method="POST"):
         operations.invite(programme, draft, actor=make.actor(office))
     db.session.commit()
     found = re.search(r"http://\S+(/invite/\S+)", mails()[-1].text)

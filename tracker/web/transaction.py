@@ -18,6 +18,11 @@ def means_to_write() -> bool:
     return bool(db.session.info.get("writes"))
 
 
+def means_to_read() -> bool:
+    """Tell whether the transaction that begins now must not write."""
+    return has_request_context() and request.method in SAFE
+
+
 def register(app: Flask) -> None:
     """Commit what a successful request changed; drop the rest."""
     app.after_request(_finish)
