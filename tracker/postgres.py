@@ -1,4 +1,6 @@
-"""PostgreSQL made to behave: what only reads cannot write, and keeps its prepared statements.
+"""PostgreSQL made to behave: moments in UTC, no writing while reading, statements kept prepared.
+
+A server hands out moments in the zone it lives in; the day of a moment is that in UTC here.
 
 The driver prepares a question that it is asked again and again, which spares the server its
 parsing and planning: on a page of twenty questions a sixth of the time. It forgets them all at
@@ -10,6 +12,7 @@ is ended by a COMMIT of nothing.
 from collections.abc import Callable
 from typing import Any
 
+from psycopg import Connection as PostgresConnection
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event
 
@@ -27,8 +30,14 @@ def tame(engine: Engine, *, reads: Callable[[], bool]) -> None:
     def begin(connection: Connection) -> None:
         _driven(connection).read_only = reads()
 
+    event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", begin)
     event.listen(engine, "rollback", _end_reading)
+
+
+def _on_connect(connection: PostgresConnection[Any], _record: object) -> None:
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
 
 
 def _end_reading(connection: Connection) -> None:

@@ -5,7 +5,20 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import joinedload
 
 from tracker import clock
@@ -47,18 +60,17 @@ def pending_on(entry: str) -> Decision | None:
     )
 
 
-def undoable(actor: Actor) -> Sequence[Decision]:
-    """List what this person decided and may undo still, the latest first."""
-    return db.session.scalars(_undoable_query(), {"person": actor.user_id}).all()
+def told_to(actor: Actor) -> tuple[Sequence[Decision], Sequence[Decision]]:
+    """List what this person decided lately, the latest first, in one question.
 
-
-@cache
-def _undoable_query() -> Select[Decision]:
-    """Build the question once, as every page of the desk asks it."""
+    Returns:
+        what they may undo still, and what they decided in vain and was not decided on since.
+    """
+    asked = {"person": actor.user_id, "from": clock.now() - REMEMBERED}
+    found = db.session.scalars(_told_query(), asked).all()
     return (
-        select(Decision)
-        .where(Decision.made_by == bindparam("person"), Decision.state == DecisionState.PENDING)
-        .order_by(Decision.id.desc())
+        [each for each in found if each.state is DecisionState.PENDING],
+        [each for each in found if each.state is DecisionState.FAILED],
     )
 
 
@@ -71,27 +83,6 @@ def of_batch(decision: Decision) -> Sequence[int]:
         .where(Decision.batch == decision.batch, Decision.made_by == decision.made_by)
         .order_by(Decision.id)
     ).all()
-
-
-def without_effect(actor: Actor) -> Sequence[Decision]:
-    """List what this person decided lately in vain, unless it was decided on since."""
-    asked = {"person": actor.user_id, "from": clock.now() - REMEMBERED}
-    return db.session.scalars(_without_effect_query(), asked).all()
-
-
-@cache
-def _without_effect_query() -> Select[Decision]:
-    """Build the question once, as every page of the desk asks it."""
-    return (
-        select(Decision)
-        .where(
-            Decision.id.in_(_latest()),
-            Decision.made_by == bindparam("person"),
-            Decision.state == DecisionState.FAILED,
-            Decision.created_at > bindparam("from"),
-        )
-        .order_by(Decision.id.desc())
-    )
 
 
 def last_on(entry: str, actor: Actor) -> Decision | None:
@@ -137,9 +128,16 @@ def actor_of(decision: Decision) -> Actor:
     )
 
 
-def advised_by(actor: Actor) -> frozenset[int]:
-    """Name the students whose adviser this person is."""
-    return frozenset(db.session.scalars(_advised_query(), {"person": actor.user_id}))
+def decided_for(actor: Actor) -> dict[int, str]:
+    """Tell whose adviser this person is, and for whom they stand in today.
+
+    Returns:
+        by student, the name of the absent adviser; "" for those whom this person advises.
+    """
+    asked = {"person": actor.user_id, "today": clock.today()}
+    rows = db.session.execute(_decided_for_query(), asked).all()
+    own = {student_id: "" for student_id, name in rows if name is None}
+    return own | {student_id: name for student_id, name in rows if name is not None}
 
 
 def stood_in_for(actor: Actor) -> dict[tuple[int, int], User]:
@@ -203,15 +201,42 @@ def _pending_query() -> Select[str | None]:
 
 
 @cache
-def _advised_query() -> Select[int]:
-    return select(Enrolment.student_id).where(Enrolment.adviser_id == bindparam("person"))
+def _told_query() -> Select[Decision]:
+    return (
+        select(Decision)
+        .where(
+            Decision.made_by == bindparam("person"),
+            or_(
+                Decision.state == DecisionState.PENDING,
+                and_(
+                    Decision.state == DecisionState.FAILED,
+                    Decision.created_at > bindparam("from"),
+                    Decision.id.in_(_latest()),
+                ),
+            ),
+        )
+        .order_by(Decision.id.desc())
+    )
+
+
+@cache
+def _decided_for_query() -> CompoundSelect[int, str | None]:
+    advised = select(Enrolment.student_id, cast(null(), String).label("name")).where(
+        Enrolment.adviser_id == bindparam("person")
+    )
+    return union_all(advised, _stood_in(Enrolment.student_id, User.name))
 
 
 @cache
 def _stood_in_query() -> Select[int, int, User]:
+    return _stood_in(Enrolment.student_id, Enrolment.programme_id, User)
+
+
+def _stood_in(*told: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns
+    """Select what is told of students whose absent adviser this person stands in for."""
     today: BindParameter[date] = bindparam("today")
     return (
-        select(Enrolment.student_id, Enrolment.programme_id, User)
+        select(*told)
         .select_from(Enrolment)
         .join(Absence, Absence.programme_id == Enrolment.programme_id)
         .join(User, User.id == Absence.made_by)

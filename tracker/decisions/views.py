@@ -42,13 +42,10 @@ class UndoLine:
 @bp.app_template_global()
 def undo_lines() -> list[UndoLine]:
     """Return what this person may undo, the latest press first."""
-    if "undo_lines" not in g:
-        presses: dict[str, list[Decision]] = {}
-        for each in queries.undoable(actor()) if actor().user_id else ():
-            presses.setdefault(each.batch or str(each.id), []).append(each)
-        g.undo_lines = [_line(decisions) for decisions in presses.values()]
-    found: list[UndoLine] = g.undo_lines
-    return found
+    presses: dict[str, list[Decision]] = {}
+    for each in _told()[0]:
+        presses.setdefault(each.batch or str(each.id), []).append(each)
+    return [_line(decisions) for decisions in presses.values()]
 
 
 @bp.app_template_global()
@@ -67,7 +64,7 @@ def came_back(entry: str) -> str:
 @bp.app_template_global()
 def decisions_without_effect() -> Sequence[Decision]:
     """Return what this person decided in vain, because it had changed meanwhile."""
-    return queries.without_effect(actor())
+    return _told()[1]
 
 
 @bp.post("/decisions/<id:decision_id>/undo")
@@ -138,3 +135,11 @@ def _line(decisions: list[Decision]) -> UndoLine:
         words = " ".join(each.words for each in decisions[:MOST_SAID])
         words += f" And {more} more." if more > 0 else ""
     return UndoLine(latest.id, words, max(left, 0))
+
+
+def _told() -> tuple[Sequence[Decision], Sequence[Decision]]:
+    """Ask once for what a page tells of this person's decisions."""
+    if "told_of_decisions" not in g:
+        g.told_of_decisions = queries.told_to(actor()) if actor().user_id else ((), ())
+    found: tuple[Sequence[Decision], Sequence[Decision]] = g.told_of_decisions
+    return found

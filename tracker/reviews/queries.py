@@ -72,14 +72,10 @@ def _belonging(actor: Actor, entries: list[Waiting]) -> list[Waiting]:
     """Mark what is this person's own, and what is an absent colleague's."""
     if not entries:
         return entries
-    mine, absent = decisions.advised_by(actor), decisions.stood_in_for(actor)
-    names = {student_id: person.name for (student_id, _), person in absent.items()}
+    theirs = decisions.decided_for(actor)
     return [
-        entry._replace(
-            mine=True,
-            for_whom=entry.for_whom or names.get(entry.student_id, ""),
-        )
-        if entry.student_id in mine or entry.student_id in names
+        entry._replace(mine=True, for_whom=entry.for_whom or theirs[entry.student_id])
+        if entry.student_id in theirs
         else entry
         for entry in entries
     ]

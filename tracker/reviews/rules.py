@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -192,9 +193,10 @@ class Window:
 def queue_of(entries: Iterable[Waiting], today: date, shown: Filter | None = None) -> Queue:
     """Put what waits in order: by the day an answer is due, then by name."""
     shown = shown or Filter()
-    ordered = sorted(entries, key=lambda entry: (entry.due_on, entry.student, entry.url))
+    ordered = sorted(entries, key=attrgetter("due_on", "student", "url"))
+    fitting = [each for each in ordered if shown.fits(each, today)] if shown.is_on else ordered
     return Queue(
-        entries=[entry for entry in ordered if shown.fits(entry, today)],
+        entries=fitting,
         today=today,
         without_filter=len(ordered),
         kinds=dict(sorted(Counter(entry.kind for entry in ordered).items())),

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from tracker.db import db
 from tracker.internships.models import HourLine, Internship, LineEvent
@@ -22,7 +23,7 @@ from tracker.internships.rules import (
     checks,
     remarks,
 )
-from tracker.programmes.models import Term
+from tracker.programmes.models import Course, Term
 from tracker.web.waiting import Waiting
 
 _WEEK = timedelta(days=7)
@@ -59,16 +60,39 @@ def odd_on(entries: Iterable[Waiting]) -> dict[str, int]:
     asked = [entry for entry in entries if entry.kind in {"week", "proposal"}]
     if not asked:
         return {}
-    wanted = [joinedload(Internship.course), selectinload(Internship.policies)]
-    if any(entry.kind == "proposal" for entry in asked):
-        wanted.append(selectinload(Internship.objectives))
     ids = {entry.subject_id for entry in asked}
-    rows = db.session.scalars(select(Internship).where(Internship.id.in_(ids)).options(*wanted))
+    rows = db.session.scalars(_in_short(), {"ids": list(ids)})
     internships = {each.id: each for each in rows}
     return {
         **_odd_weeks([entry for entry in asked if entry.kind == "week"], internships),
         **_odd_proposals([entry for entry in asked if entry.kind == "proposal"], internships),
     }
+
+
+@cache
+def _in_short() -> Select[Internship]:
+    """Select internships with what is asked about many: half their columns, no objectives."""
+    asked = load_only(
+        Internship.student_id,
+        Internship.programme_id,
+        Internship.site_id,
+        Internship.supervisor_id,
+        Internship.course_id,
+        Internship.credits,
+        Internship.title,
+        Internship.mode,
+        Internship.is_paid,
+        Internship.planned_starts_on,
+        Internship.planned_ends_on,
+        Internship.planned_minutes,
+        Internship.policy,
+    )
+    course = joinedload(Internship.course).load_only(Course.code, Course.credits, Course.facts)
+    return (
+        select(Internship)
+        .where(Internship.id.in_(bindparam("ids", expanding=True)))
+        .options(asked, course, selectinload(Internship.policies))
+    )
 
 
 def _odd_weeks(asked: Sequence[Waiting], internships: Mapping[int, Internship]) -> dict[str, int]:
@@ -96,7 +120,8 @@ def _odd_proposals(
 ) -> dict[str, int]:
     if not asked:
         return {}
-    found = proposals([internships[e.subject_id] for e in asked if e.subject_id in internships])
+    known = [internships[e.subject_id] for e in asked if e.subject_id in internships]
+    found = proposals(known, with_objectives=False)
     said = {internship.id: len(remarks(proposal)) for internship, proposal in found}
     return {entry.url: said.get(entry.subject_id, 0) for entry in asked}
 

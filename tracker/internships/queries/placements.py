@@ -209,8 +209,15 @@ def proposal_of(internship: Internship) -> Proposal:
     return proposals([internship])[0][1]
 
 
-def proposals(internships: Sequence[Internship]) -> list[tuple[Internship, Proposal]]:
-    """Return what rules ask about some internships, in two queries at most."""
+def proposals(
+    internships: Sequence[Internship], *, with_objectives: bool = True
+) -> list[tuple[Internship, Proposal]]:
+    """Return what rules ask about some internships, in two queries at most.
+
+    Args:
+        internships: with their policies and courses.
+        with_objectives: count them too; what faculty is shown as odd does not depend on them.
+    """
     policies = {each.id: policy_of(each) for each in internships}
     staged = [each.student_id for each in internships if policies[each.id].stages]
     stages = stages_of(staged) if staged else {}
@@ -230,7 +237,7 @@ def proposals(internships: Sequence[Internship]) -> list[tuple[Internship, Propo
                 starts_on=each.planned_starts_on,
                 ends_on=each.planned_ends_on,
                 planned_minutes=each.planned_minutes,
-                objectives=len(each.objectives),
+                objectives=len(each.objectives) if with_objectives else 0,
                 mode=each.mode,
                 is_paid=each.is_paid,
                 stage=stages.get(each.student_id, "") if policies[each.id].stages else "",
