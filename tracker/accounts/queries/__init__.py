@@ -1,9 +1,10 @@
 """Reading accounts. Nothing here changes anything."""
 
 from collections.abc import Sequence
+from functools import cache
 from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker import clock
@@ -47,9 +48,15 @@ def live_session(token: str) -> Session | None:
 
 def session_of(token: str) -> Session | None:
     """Find the session of a cookie, dead or alive."""
-    return db.session.scalar(
+    return db.session.scalar(_session_of(), {"hash": token_hash(token)})
+
+
+@cache
+def _session_of() -> Select[Session]:
+    """Build the question once, as every page asks it."""
+    return (
         select(Session)
-        .where(Session.token_hash == token_hash(token))
+        .where(Session.token_hash == bindparam("hash"))
         .options(joinedload(Session.user))
     )
 

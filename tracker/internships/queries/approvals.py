@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.access import Actor, Can, Role, can
@@ -35,18 +36,21 @@ RENEWABLE_IN = frozenset(
 
 def approval_steps(internship_id: int) -> list[ApprovalStep]:
     """List the steps of the last sending, in the order they are shown."""
-    newest = (
-        select(func.max(ApprovalStep.round))
-        .where(ApprovalStep.internship_id == internship_id)
-        .scalar_subquery()
-    )
-    found = db.session.scalars(
-        select(ApprovalStep)
-        .where(ApprovalStep.internship_id == internship_id, ApprovalStep.round == newest)
-        .options(joinedload(ApprovalStep.decider))
-    )
+    found = db.session.scalars(_approval_steps(), {"internship": internship_id})
     order = list(StepKind)
     return sorted(found, key=lambda step: order.index(step.kind))
+
+
+@cache
+def _approval_steps() -> Select[ApprovalStep]:
+    """Build the question once: that takes longer than asking it."""
+    whose = ApprovalStep.internship_id == bindparam("internship")
+    newest = select(func.max(ApprovalStep.round)).where(whose).scalar_subquery()
+    return (
+        select(ApprovalStep)
+        .where(whose, ApprovalStep.round == newest)
+        .options(joinedload(ApprovalStep.decider))
+    )
 
 
 def approval_step(internship_id: int, kind: StepKind) -> ApprovalStep | None:

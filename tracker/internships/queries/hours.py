@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
 from tracker.db import db
@@ -19,10 +19,16 @@ _GONE = (LineState.SUPERSEDED, LineState.VOIDED)
 
 def current_lines(*where: ColumnElement[bool]) -> Select[HourLine, LineEvent]:
     """Select current lines with the event that is their state, in order of days."""
+    return _current_lines().where(*where)
+
+
+@cache
+def _current_lines() -> Select[HourLine, LineEvent]:
+    """Build the question once: that takes longer than asking it; so the others below."""
     return (
         select(HourLine, LineEvent)
         .join(LineEvent, LineEvent.line_id == HourLine.id)
-        .where(LineEvent.id == last_event(), LineEvent.state.not_in(_GONE), *where)
+        .where(LineEvent.id == last_event(), LineEvent.state.not_in(_GONE))
         .options(joinedload(LineEvent.actor), joinedload(LineEvent.supervisor))
         .order_by(HourLine.day, HourLine.id)
     )
@@ -93,19 +99,9 @@ def days_in(weeks: Collection[tuple[int, date]]) -> dict[tuple[int, date], list[
 
 @cache
 def _days_in() -> Select[Any]:
-    """Build the question once: that takes longer than asking it."""
     week = tuple_(HourLine.internship_id, HourLine.week_on)
-    # Asked line by line: a join makes PostgreSQL read every event there ever was.
-    state = (
-        select(LineEvent.state)
-        .where(LineEvent.line_id == HourLine.id)
-        .order_by(LineEvent.id.desc())
-        .limit(1)
-        .correlate(HourLine)
-        .scalar_subquery()
-    )
     return (
-        select(*HourLine.__table__.columns, state.label("state"))
+        select(*HourLine.__table__.columns, _state().label("state"))
         .where(week.in_(bindparam("weeks", expanding=True)))
         .order_by(HourLine.day, HourLine.id)
     )
@@ -140,15 +136,29 @@ def accepted_in(internship_id: int) -> int:
     return int(db.session.scalar(_accepted().where(HourLine.internship_id == internship_id)) or 0)
 
 
+@cache
 def _accepted(*by: Any) -> Select[Any]:  # noqa: ANN401 - columns
+    minutes = select(*by, func.sum(HourLine.minutes)).select_from(HourLine)
+    return minutes.where(_state() == LineState.ACCEPTED)
+
+
+@cache
+def _state() -> ScalarSelect[LineState]:
+    """Select a line's state, line by line: a join lets PostgreSQL read all events there ever were.
+
+    Only where few lines are asked for.
+    """
     return (
-        select(*by, func.sum(HourLine.minutes))
-        .select_from(HourLine)
-        .join(LineEvent, LineEvent.line_id == HourLine.id)
-        .where(LineEvent.id == last_event(), LineEvent.state == LineState.ACCEPTED)
+        select(LineEvent.state)
+        .where(LineEvent.line_id == HourLine.id)
+        .order_by(LineEvent.id.desc())
+        .limit(1)
+        .correlate(HourLine)
+        .scalar_subquery()
     )
 
 
+@cache
 def last_event() -> Any:  # noqa: ANN401 - a scalar subquery
     """Select the id of the event that is a line's state."""
     other = aliased(LineEvent)
@@ -245,18 +255,22 @@ def _written(line: Any, state: LineState, **decided: Any) -> Day:  # noqa: ANN40
 
 def amended_days(*where: ColumnElement[bool]) -> dict[tuple[int, date], Amended]:
     """Find, per day, the accepted line that the student put another one in the place of."""
+    return {
+        (line.internship_id, line.day): Amended(line.id, line.minutes, last.reason, last.at)
+        for line, last in db.session.execute(_amended().where(*where))
+    }
+
+
+@cache
+def _amended() -> Select[HourLine, LineEvent]:
     earlier = aliased(LineEvent)
-    rows = db.session.execute(
+    return (
         select(HourLine, LineEvent)
         .join(LineEvent, LineEvent.line_id == HourLine.id)
         .join(earlier, earlier.line_id == HourLine.id)
-        .where(LineEvent.state == LineState.SUPERSEDED, earlier.state == LineState.ACCEPTED, *where)
+        .where(LineEvent.state == LineState.SUPERSEDED, earlier.state == LineState.ACCEPTED)
         .order_by(LineEvent.id)
     )
-    return {
-        (line.internship_id, line.day): Amended(line.id, line.minutes, last.reason, last.at)
-        for line, last in rows
-    }
 
 
 _Marks = dict[tuple[int, date], tuple[LineEvent | None, LineEvent | None]]

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, false, or_, select
+from sqlalchemy import Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker import clock
@@ -41,9 +42,15 @@ _WHOLE = (
 
 def by_id(internship_id: int) -> Internship | None:
     """Find one internship with all that its page shows."""
-    return db.session.scalar(
+    return db.session.scalar(_by_id(), {"internship": internship_id})
+
+
+@cache
+def _by_id() -> Select[Internship]:
+    """Build the question once: that takes longer than asking it."""
+    return (
         select(Internship)
-        .where(Internship.id == internship_id)
+        .where(Internship.id == bindparam("internship"))
         .options(
             *_WHOLE,
             selectinload(Internship.objectives),
