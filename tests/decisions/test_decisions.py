@@ -175,6 +175,13 @@ def test_undoing_works_without_script_and_keeps_the_message(web: Web, sent: Scen
     assert answer.location == "/desk/next"
 
 
+def test_undoing_keeps_the_filter_of_the_desk(web: Web, sent: Scene) -> None:
+    web.sign_in(sent.faculty)
+    web.send(f"{sent.desk_url}?kind=week", form=FORM, do="accept")
+    undone = web.send("/desk?kind=week&mine=", form=UNDO_FORM)
+    assert undone.location == f"{sent.desk_url}?kind=week"
+
+
 def test_undoing_too_late_is_refused_politely(web: Web, sent: Scene) -> None:
     web.sign_in(sent.faculty)
     web.send(sent.desk_url, form=FORM, do="accept")

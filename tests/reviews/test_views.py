@@ -193,6 +193,22 @@ def test_weeks_that_nothing_is_odd_about_are_accepted_together(web: Web, session
     assert sums == [60, 0, 0, 0]
 
 
+def test_what_was_accepted_together_is_undone_together_under_the_same_filter(
+    web: Web, session: Session
+) -> None:
+    scene = scenes.under_way()
+    scene.log(60)
+    scene.send()
+    scene.confirm()
+    web.sign_in(scene.faculty)
+    box = web.get("/desk").select_one("[name=week]")
+    assert box is not None
+    web.send("/desk?kind=week", form="form.desk__alone", week=[str(box["value"])])
+    undone = web.send("/desk?kind=week", form="undo-line form")
+    assert undone.location == "/desk?kind=week"
+    assert "1 to decide" in web.get("/desk").text
+
+
 def test_nothing_chosen_is_said(web: Web, session: Session) -> None:
     scene = scenes.under_way()
     scene.log(60)

@@ -17,6 +17,7 @@ from tracker.decisions.rules import DecisionState
 from tracker.errors import NotAllowed, WrongState
 from tracker.web.forms import Form, given
 from tracker.web.guard import actor, guard, signed_in
+from tracker.web.waiting import filters, under
 
 __all__ = ["bp", "jobs", "models"]
 
@@ -29,12 +30,12 @@ class UndoLine:
     """What was decided by one press and can be undone still.
 
     Attributes:
-        id: of one of the decisions.
+        url: where it is undone, with the filters of the desk kept.
         words: what was decided.
         seconds: how long it can be undone for sure.
     """
 
-    id: int
+    url: str
     words: str
     seconds: int
 
@@ -71,18 +72,18 @@ def decisions_without_effect() -> Sequence[Decision]:
 @guard(Can.UNDO_DECISION, queries.by_id)
 def undo(decision: Decision) -> ResponseReturnValue:
     """Take a decision back, if it is not too late; lead to the entry, which waits again."""
-    entry = url_for("reviews.index") if decision.batch else decision.entry
+    desk = under(url_for("reviews.index"), filters())
     if not Form(request.form).validate():
         flash("Nothing was undone. Press Undo again.", "error")
-        return redirect(url_for("reviews.index"), code=303)
+        return redirect(desk, code=303)
     try:
         count = operations.undo(decision, actor=actor())
     except WrongState as refused:
         db.session.rollback()
         flash(refused.message, "error")
-        return redirect(url_for("reviews.index"), code=303)
+        return redirect(desk, code=303)
     flash("Undone. It waits for you again." if count == 1 else f"Undone: {count} wait again.")
-    return redirect(entry, code=303)
+    return redirect(desk if decision.batch else under(decision.entry, filters()), code=303)
 
 
 @bp.route("/away", methods=["GET", "POST"])
@@ -134,7 +135,8 @@ def _line(decisions: list[Decision]) -> UndoLine:
         more = len(decisions) - MOST_SAID
         words = " ".join(each.words for each in decisions[:MOST_SAID])
         words += f" And {more} more." if more > 0 else ""
-    return UndoLine(latest.id, words, max(left, 0))
+    url = url_for("decisions.undo", decision_id=latest.id)
+    return UndoLine(under(url, filters()), words, max(left, 0))
 
 
 def _told() -> tuple[Sequence[Decision], Sequence[Decision]]:

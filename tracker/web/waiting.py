@@ -7,6 +7,7 @@ number of queries that does not grow with what waits. Its decision pages extend
 
 from datetime import date
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -53,6 +54,12 @@ class Waiting(NamedTuple):
 def filters() -> dict[str, str]:
     """Return the filters of the desk that this page was opened with."""
     return {name: value for name in FILTERS if (value := request.args.get(name, "")[:80])}
+
+
+def under(url: str, given: dict[str, str]) -> str:
+    """Return an address with filters, or with whatever else is asked there."""
+    kept = urlencode({name: value for name, value in given.items() if value})
+    return f"{url}?{kept}" if kept else url
 
 
 def following() -> str:

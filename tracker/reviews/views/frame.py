@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +12,7 @@ from tracker.reviews import queries
 from tracker.reviews.rules import KINDS, Filter, Queue, Window, due_words
 from tracker.reviews.views.blueprint import bp
 from tracker.web.guard import actor, signed_in
-from tracker.web.waiting import filters
+from tracker.web.waiting import filters, under
 from tracker.web.waiting import following as following_address
 
 LONGEST_PLACE = 6  # in digits
@@ -56,7 +55,7 @@ class Frame:
 
     def link(self, url: str) -> str:
         """Return the address of an entry, with the filters kept."""
-        return _with(url, self.filters)
+        return under(url, self.filters)
 
     @property
     def index(self) -> str:
@@ -91,12 +90,12 @@ class Frame:
     @property
     def accepting(self) -> str:
         """Where the ticked weeks are sent to."""
-        return _with(url_for("reviews.accept_chosen"), self.filters)
+        return under(url_for("reviews.accept_chosen"), self.filters)
 
     def part(self, first: int) -> str:
         """Return the address of another page of the queue."""
         place = {"from": str(first) if first else ""}
-        return _with(url_for("reviews.index"), self.filters | place)
+        return under(url_for("reviews.index"), self.filters | place)
 
     @property
     def can_accept(self) -> bool:
@@ -117,9 +116,9 @@ def desk_frame() -> Frame:
             shown=shown,
             window=queries.looked_at(queue.window(request.path, _first())),
             filters=kept,
-            here=_with(request.path, kept),
-            before=_with(before, kept) if before else None,
-            after=_with(after, kept) if after else None,
+            here=under(request.path, kept),
+            before=under(before, kept) if before else None,
+            after=under(after, kept) if after else None,
         )
     found: Frame = g.desk_frame
     return found
@@ -139,17 +138,17 @@ def following() -> ResponseReturnValue:
     """Open what is most urgent now; the queue itself when nothing is left."""
     _have_a_desk()
     entries = queries.queue_for(actor(), Filter.read(filters())).entries
-    return redirect(_with(entries[0].url if entries else url_for(".index"), filters()))
+    return redirect(under(entries[0].url if entries else url_for(".index"), filters()))
 
 
 def desk_index() -> str:
     """Return the address of the queue, with the filters kept."""
-    return _with(url_for("reviews.index"), filters())
+    return under(url_for("reviews.index"), filters())
 
 
 def _choice(label: str, name: str, value: str, count: int, *, is_on: bool) -> Choice:
     changed = filters() | {name: "" if is_on else value}
-    return Choice(label, _with(url_for("reviews.index"), changed), count, is_on)
+    return Choice(label, under(url_for("reviews.index"), changed), count, is_on)
 
 
 def _have_a_desk() -> None:
@@ -160,8 +159,3 @@ def _have_a_desk() -> None:
 def _first() -> int:
     typed = request.args.get("from", "")[:LONGEST_PLACE]
     return int(typed) if typed.isascii() and typed.isdigit() else 0
-
-
-def _with(url: str, given: dict[str, str]) -> str:
-    kept = urlencode({name: value for name, value in given.items() if value})
-    return f"{url}?{kept}" if kept else url
