@@ -68,6 +68,13 @@ def _refuse_writing_while_reading(*called: Any) -> None:
         raise RuntimeError(f"A page that is only read must not write: {called[2]}")
 
 
+@event.listens_for(Engine, "before_execute")
+def _refuse_locking_while_reading(_connection: Connection, asked: Any, *_: Any) -> None:
+    """Refuse FOR UPDATE, too: PostgreSQL does, and SQLite's dialect leaves the words out."""
+    if means_to_read() and getattr(asked, "_for_update_arg", None) is not None:
+        raise RuntimeError(f"A page that is only read must not lock: {asked}")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Count no lines in property tests, and run once what is the same whatever the database.
 

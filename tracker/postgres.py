@@ -10,10 +10,11 @@ is ended by a COMMIT of nothing.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from psycopg import Connection as PostgresConnection
-from psycopg.pq import TransactionStatus
+from psycopg import Error as PostgresError
 from sqlalchemy import Connection, Engine, event
 
 
@@ -41,10 +42,16 @@ def _on_connect(connection: PostgresConnection[Any], _record: object) -> None:
 
 
 def _end_reading(connection: Connection) -> None:
-    """Commit before the rollback that was asked for, which then finds nothing to do."""
+    """Commit before the rollback that was asked for, which then finds nothing to do.
+
+    A connection that was lost has nothing to commit: the rollback deals with it, as without us.
+    """
+    if connection.invalidated:
+        return
     driven = _driven(connection)
-    if driven.read_only and driven.info.transaction_status == TransactionStatus.INTRANS:
-        driven.commit()
+    if driven.read_only:
+        with suppress(PostgresError):
+            driven.commit()
 
 
 def _driven(connection: Connection) -> Any:  # noqa: ANN401 - a connection of psycopg

@@ -5,8 +5,9 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 
 from tests import conftest, make
 from tests.conftest import SERVER_URL, settings_for
@@ -19,17 +20,25 @@ ASKED_OFTEN = 8  # the driver prepares what it was asked five times
 
 @pytest.fixture
 def site(tmp_path: Path, worker_name: str) -> Iterator[Flask]:
-    """An application with one address that notes a person, whatever the method."""
+    """An application with addresses that write, lock or lose their connection."""
     app = create_app(settings_for(tmp_path, f"transaction_{worker_name}"))
 
-    def note() -> str:
+    def note() -> tuple[str, int]:
         db.session.add(
             User(name="Somebody", public_id=make.token(), webauthn_handle=make.token().encode())
         )
         db.session.flush()
-        return "noted"
+        return "noted", int(request.args.get("status", HTTPStatus.OK))
+
+    def lock() -> str:
+        return f"{len(db.session.scalars(select(User).with_for_update()).all())} locked"
+
+    def lose() -> str:
+        return str(db.session.scalar(text("SELECT pg_terminate_backend(pg_backend_pid())")))
 
     app.add_url_rule("/note", view_func=note, methods=["GET", "POST"])
+    app.add_url_rule("/lock", view_func=lock, methods=["GET", "POST"])
+    app.add_url_rule("/lose", view_func=lose, methods=["GET", "POST"])
     with app.app_context():
         Model.metadata.create_all(db.engine)
         yield app
@@ -53,6 +62,20 @@ def test_a_page_that_writes_while_it_is_read_leaves_nothing(
     assert _people(site) == 0
 
 
+def test_a_page_that_wrote_and_was_then_refused_leaves_nothing(site: Flask) -> None:
+    client = site.test_client()
+    refused = HTTPStatus.UNPROCESSABLE_ENTITY
+    assert client.post(f"/note?status={refused.value}").status_code == refused
+    assert _people(site) == 0
+
+
+def test_the_tests_refuse_pages_that_write_or_lock_while_they_are_read(site: Flask) -> None:
+    client = site.test_client()
+    for address in ("/note", "/lock"):
+        assert client.get(address).status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+        assert client.post(address).status_code == HTTPStatus.OK
+
+
 def test_the_connection_that_was_read_from_can_be_written_to(site: Flask) -> None:
     client = site.test_client()
     client.get("/healthz")
@@ -60,6 +83,28 @@ def test_the_connection_that_was_read_from_can_be_written_to(site: Flask) -> Non
     assert client.post("/note").status_code == HTTPStatus.OK
     client.get("/note")
     assert _people(site) == 1
+
+
+@pytest.mark.skipif(not SERVER_URL, reason="Only PostgreSQL is reached by a connection.")
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_connection_lost_on_the_way_is_told_and_replaced(site: Flask, method: str) -> None:
+    client = site.test_client()
+    answer = client.open("/lose", method=method)
+    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "Busy at the moment" in answer.text
+    assert client.post("/note").status_code == HTTPStatus.OK
+    assert _people(site) == 1
+
+
+@pytest.mark.skipif(not SERVER_URL, reason="Only PostgreSQL is reached by a connection.")
+def test_a_connection_lost_unnoticed_is_told_at_the_end(site: Flask) -> None:
+    end = text("SELECT pg_terminate_backend(:pid, 5000)")
+    with site.test_request_context("/"):
+        pid = db.session.scalar(text("SELECT pg_backend_pid()"))
+        with db.engine.connect() as other:
+            assert other.scalar(end, {"pid": pid})
+        with pytest.raises(OperationalError):
+            db.session.rollback()
 
 
 @pytest.mark.skipif(not SERVER_URL, reason="Only PostgreSQL plans a question anew each time.")
