@@ -74,7 +74,7 @@ def _belonging(actor: Actor, entries: list[Waiting]) -> list[Waiting]:
         return entries
     theirs = decisions.decided_for(actor)
     return [
-        entry._replace(mine=True, for_whom=entry.for_whom or theirs[entry.student_id])
+        entry._replace(mine=True, for_whom=theirs[entry.student_id])
         if entry.student_id in theirs
         else entry
         for entry in entries
