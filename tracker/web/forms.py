@@ -5,14 +5,25 @@ import secrets
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, TypeVar
+from unicodedata import normalize
 
 from flask import current_app, session
-from wtforms import DecimalField, Field, FieldList, HiddenField, IntegerField
+from wtforms import (
+    DecimalField,
+    Field,
+    FieldList,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    StringField,
+    TextAreaField,
+)
 from wtforms import Form as _Form
 from wtforms.csrf.session import SessionCSRF
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from tracker.web.text import Seen
 from tracker.web.urls import LARGEST_ID
 
 T = TypeVar("T")
@@ -70,15 +81,31 @@ class Form(_Form):
             return session
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own
-        """Check every field; text with NUL or undecodable bytes is refused in words."""
+        """Check every field; text with NUL or undecodable bytes is refused in words.
+
+        So are names, titles and other lines with characters that nobody sees; in one spelling (NFC)
+        two that look alike are alike.
+        """
+        for field in filter(_is_line, self):
+            field.data = field.data and normalize("NFC", field.data)
         valid = bool(super().validate(extra_validators))
         for field in self:
-            if _unstorable(field):
+            if _is_line(field) and not _unstorable(field) and not self._is_seen(field):
+                valid = False
+            elif _unstorable(field):
                 field.errors = [*field.errors, "Remove the characters that cannot be stored"]
                 # It is shown again, and a page may not hold a NUL.
                 field.data = field.data.replace("\0", "\ufffd")
                 valid = False
         return valid
+
+    def _is_seen(self, field: Field) -> bool:
+        try:
+            Seen()(self, field)
+        except ValidationError as refused:
+            field.errors = [*field.errors, str(refused)]
+            return False
+        return True
 
 
 class VersionedForm(Form):
@@ -130,6 +157,12 @@ class Rows(FieldList):  # type: ignore[type-arg] # takes none while the program 
             place = name.removeprefix(f"{prefix}-").split("-", 1)[0]
             if name.startswith(f"{prefix}-") and re.fullmatch(r"[0-9]{1,2}", place):
                 yield int(place)
+
+
+def _is_line(field: Field) -> bool:
+    """Tell whether it is text that people type in one line, and that others may read."""
+    other = (HiddenField, PasswordField, TextAreaField)
+    return isinstance(field, StringField) and not isinstance(field, other)
 
 
 def _unstorable(field: Field) -> bool:

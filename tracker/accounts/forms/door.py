@@ -116,6 +116,7 @@ class NewAccountForm(NewPasswordForm):
             InputRequired("Enter your name"),
             Length(max=LONGEST_NAME, message=f"Use at most {LONGEST_NAME} characters"),
         ],
+        [tidy_name],
         description="As it should stand on your work.",
     )
 
@@ -125,7 +126,7 @@ class NewAccountForm(NewPasswordForm):
 
     def validate_name(self, field: StringField) -> None:
         """Refuse a name that nobody could read."""
-        if not tidy_name(field.data or ""):
+        if not field.data:
             raise ValidationError("Enter your name")
 
 

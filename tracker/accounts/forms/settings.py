@@ -21,11 +21,12 @@ class NameForm(Form):
             InputRequired("Enter your name"),
             Length(max=LONGEST_NAME, message=f"Use at most {LONGEST_NAME} characters"),
         ],
+        [tidy_name],
     )
 
     def validate_name(self, field: StringField) -> None:
         """Refuse a name that nobody could read."""
-        if not tidy_name(field.data or ""):
+        if not field.data:
             raise ValidationError("Enter your name")
 
 

@@ -100,8 +100,8 @@ def kind_of(address: str, domains: str) -> AddressKind:
     return AddressKind.INSTITUTIONAL if ours else AddressKind.PERSONAL
 
 
-def tidy_name(typed: str) -> str:
+def tidy_name(typed: str | None) -> str:
     """Return a name in one spelling: NFC, single spaces, no control or direction characters."""
-    plain = unicodedata.normalize("NFC", typed)
+    plain = unicodedata.normalize("NFC", typed or "")
     kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in plain)
     return " ".join(kept.split())

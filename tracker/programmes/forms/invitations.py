@@ -28,6 +28,7 @@ class InvitationForm(Form):
             InputRequired("Enter a name"),
             Length(max=LONGEST_NAME, message=f"Use at most {LONGEST_NAME} characters"),
         ],
+        [tidy_name],
     )
     address = EmailField(
         "Mail address",
@@ -60,7 +61,7 @@ class InvitationForm(Form):
 
     def validate_name(self, field: StringField) -> None:
         """Refuse a name that nobody could read."""
-        if not tidy_name(field.data or ""):
+        if not field.data:
             raise ValidationError("Enter a name")
 
     def validate_enrol(self, field: BooleanField) -> None:
@@ -75,7 +76,7 @@ class InvitationForm(Form):
     def draft(self) -> InvitationDraft:
         """Return what was typed."""
         return InvitationDraft(
-            name=tidy_name(given(self.name.data)),
+            name=given(self.name.data),
             address=given(self.address.data).strip(),
             role=Role(given(self.role.data)),
             enrol=bool(self.enrol.data),
