@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+import time_machine
 
 from tests import make
 from tests.conftest import Web
@@ -147,6 +148,18 @@ def test_a_public_page_plays_until_it_is_taken_back(sender: Sender, version: Ver
     with transaction():
         operations.expose("page:2", [], actor=Actor.machine("embargo"))
     assert sender.web.open(url).status_code == 404
+
+
+def test_what_proxies_may_keep_carries_nobodys_cookie(sender: Sender, version: Version) -> None:
+    with transaction():
+        operations.expose("page:1", [version], actor=make.actor(sender.user))
+    with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
+        answer = sender.web.open(f"/media/open/{aac(version).public_id}")
+        renewed = sender.web.open("/settings")
+    assert "Set-Cookie" in renewed.headers, "an hour later the sign-in is renewed elsewhere"
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+    assert "Set-Cookie" not in answer.headers
+    assert "Cookie" not in answer.headers.get("Vary", "")
 
 
 def test_nobody_shows_or_hides_the_sound_of_another(sender: Sender, version: Version) -> None:

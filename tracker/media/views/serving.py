@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import quote
 
-from flask import abort, current_app, request, url_for
+from flask import abort, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import ContentRange
 from werkzeug.http import parse_range_header
@@ -115,6 +115,7 @@ def open_sound(rendition_id: str) -> ResponseReturnValue:
     rendition = queries.exposed_rendition(rendition_id)
     if rendition is None:
         abort(HTTPStatus.NOT_FOUND)
+    g.cookieless = True  # what proxies keep carries nobody's cookie
     answer = _sent(rendition.key, rendition.sha256, rendition.media_type)
     # Kept but asked about each time: what is taken back stops at once.
     answer.headers["Cache-Control"] = "public, no-cache"
