@@ -5,9 +5,10 @@ The choice lies in a cookie, so that the server can write it into the page and n
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, redirect, request
+from flask import Blueprint, Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 
@@ -40,9 +41,17 @@ def choose() -> ResponseReturnValue:
     form = SchemeForm(request.form)
     answer = redirect(local_path(urlsplit(request.referrer or "").path) or "/", code=303)
     if form.validate():
-        # Not a secret: the switch in the page reads and writes it too.
-        answer.set_cookie(COOKIE, form.scheme.data, max_age=YEAR, samesite="Lax")
+        remember(answer, form.scheme.data)
     return answer
+
+
+def remember(answer: Response, scheme: str) -> None:
+    """Write the choice into this browser's cookie.
+
+    It is no secret: the switch in the page writes it, too.
+    """
+    https = current_app.config["SESSION_COOKIE_SECURE"]
+    answer.set_cookie(COOKIE, scheme, max_age=YEAR, samesite="Lax", secure=https)
 
 
 def chosen() -> str:

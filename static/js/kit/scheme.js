@@ -10,7 +10,8 @@ export function switchScheme(event) {
   if (!(button instanceof HTMLButtonElement)) return;
   event.preventDefault();
   const value = button.dataset.schemeChoice ?? button.value;
-  document.cookie = `scheme=${value}; Path=/; Max-Age=31536000; SameSite=Lax`;
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `scheme=${value}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
   if (value === "system") delete document.documentElement.dataset.scheme;
   else document.documentElement.dataset.scheme = value;
   for (const each of button.parentElement?.querySelectorAll("button") ?? []) {

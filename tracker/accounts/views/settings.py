@@ -45,7 +45,7 @@ def look() -> ResponseReturnValue:
     people.choose_look(me(), chosen, letters=bool(form.single_key_shortcuts.data), actor=actor())
     flash("Colours and keys are saved.")
     answer = redirect(url_for(".settings"), code=303)
-    answer.set_cookie(scheme.COOKIE, chosen.value, max_age=scheme.YEAR, samesite="Lax")
+    scheme.remember(answer, chosen.value)
     return answer
 
 
