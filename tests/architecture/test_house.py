@@ -93,6 +93,61 @@ def test_every_operation_asks_who_and_whether(operation: ast.FunctionDef) -> Non
     )
 
 
+# What changes nothing that anybody could ask about later, or is a record by itself.
+OFF_THE_RECORD = {
+    "cancel",  # an upload that never arrived
+    "carry_over",  # comments into the next round: asking for it is on record
+    "check",  # a file of records is looked at; carrying it out is on record
+    "check_content",
+    "choose",  # which rows of a file to take over
+    "copy_last_week",  # lines of hours are only ever added
+    "creation_options",
+    "defer",  # what is decided is on record when it takes effect
+    "end_links_of",  # part of correcting an address, which is on record
+    "keep_document",  # what it is attached to is on record
+    "leave_out",  # of a mail of news
+    "note_arrival",
+    "open_upload",
+    "prepare_again",
+    "save_answers",  # of an evaluation that is not sent yet
+    "save_week",  # lines of hours are only ever added
+    "spend_address_link",  # the address it adds is on record
+    "try_out",  # a catalogue, on nobody's record
+    "undo",  # a decision that had no effect yet
+}
+CALLED = re.compile(r"(?<!session\.)(?<!mail\.)(?<!queries\.)\b(\w+)\(")
+
+
+def test_every_deed_of_a_person_is_put_on_record() -> None:
+    """Jobs and the way in have tests of their own."""
+    deeds = {
+        (path.relative_to(ROOT).parts[1], node.name): ast.unparse(node)
+        for path in PYTHON
+        if path.stem == "operations" or path.parent.stem == "operations"
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    calls = {deed: set(CALLED.findall(text)) - {deed[1]} for deed, text in deeds.items()}
+    recorded = {deed for deed in deeds if "record" in calls[deed]}
+    before = 0
+    while len(recorded) > before:  # whoever calls what records, records
+        before = len(recorded)
+        recorded |= {
+            deed
+            for deed in deeds
+            for feature, name in recorded
+            if name in calls[deed] and (feature == deed[0] or not name.startswith("_"))
+        }
+    silent = {
+        name
+        for (feature, name), text in deeds.items()
+        if not re.search(r"WORK_AS_SYSTEM|SIGN_IN", text)
+        and not name.startswith("_")
+        and (feature, name) not in recorded
+    }
+    assert silent == OFF_THE_RECORD
+
+
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch|lab|lch)a?\(", re.IGNORECASE)
 BANNED_JS = {
     "innerHTML": re.compile(r"\.(?:innerHTML|outerHTML)\s*="),

@@ -139,6 +139,7 @@ def ask_again(request: Request, *, actor: Actor) -> None:
     request.created_at = clock.now()
     request.expires_at = clock.now() + queries.LASTS
     _mail(request)
+    trail.record(actor, "credit.ask-again", request.project, request_id=request.id)
 
 
 def answer_by_link(request: Request, token: str, said: Said, *, actor: Actor) -> None:

@@ -167,6 +167,7 @@ def ask_again(link: EvaluationLink, *, actor: Actor) -> None:
         return
     if found.internship.state in ANSWERING and not queries.was_mailed_lately(found.id):
         _mail(found, person)
+        trail.record(actor, "evaluation.ask-again", found.internship, kind=found.kind.value)
 
 
 def save_answers(link: EvaluationLink, said: Answers, *, actor: Actor) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from tracker import clock
+from tracker import clock, trail
 from tracker.access import Actor, Can, authorize
 from tracker.audio.faults import Fault
 from tracker.audio.formats import container_of
@@ -113,6 +113,7 @@ def complete(upload: Upload, sha256: str, *, actor: Actor) -> Version:
     upload.recording, upload.version, upload.state = recording, version, UploadState.COMPLETE
     db.session.flush()
     enqueue("media.prepare", version_id=version.id, unique_key=f"media.prepare:{version.id}")
+    trail.record(actor, "recording.uploaded", version, recording_id=recording.id)
     return version
 
 
@@ -127,7 +128,9 @@ def cancel(upload: Upload, *, actor: Actor) -> None:
 def rename(recording: Recording, title: str, *, actor: Actor) -> None:
     """Give a recording another title."""
     authorize(actor, Can.EDIT_MEDIA, recording)
-    recording.title = title
+    if title != recording.title:
+        recording.title = title
+        trail.record(actor, "recording.renamed", recording)
 
 
 def sweep(*, actor: Actor) -> list[str]:
