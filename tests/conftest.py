@@ -21,13 +21,13 @@ from tests import page
 from tests.browser import chromium
 from tracker.accounts.login import start_session
 from tracker.accounts.models import User
+from tracker.accounts.views.guessing import WRONG
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.db import Model, db
 from tracker.decisions.jobs import carry_out
 from tracker.decisions.models import Decision
 from tracker.decisions.rules import DecisionState
-from tracker.internships.views.guessing import WRONG
 from tracker.web.transaction import means_to_read
 
 __all__ = ["chromium"]  # a fixture of all tests, see tests.browser

@@ -18,12 +18,12 @@ from tests.conftest import Web, filled
 from tests.evaluations.test_papers import read
 from tests.internships import scenes
 from tracker import clock
+from tracker.accounts.views import guessing
 from tracker.db import Model
 from tracker.errors import WrongState
 from tracker.internships import operations, queries
 from tracker.internships.models import Confirmation, HourLine, LineEvent, SupervisorLink
 from tracker.internships.rules import Asked, Event, LineState
-from tracker.internships.views import guessing
 from tracker.mail import OutgoingMail, outgoing
 from tracker.web.tries import Tries
 
@@ -488,6 +488,10 @@ def test_who_wants_no_mails_is_not_named_in_somebodys_place(web: Web, session: S
         ("/s/credits/{}", "GET"),
         ("/s/credits/{}/refusal", "POST"),
         ("/s/credits/{}/again", "POST"),
+        ("/reset/{}", "GET"),
+        ("/sign-up/{}", "POST"),
+        ("/first-admin/{}", "GET"),
+        ("/invite/{}", "POST"),
     ],
 )
 def test_every_page_of_a_mailed_link_counts_wrong_addresses(

@@ -22,6 +22,7 @@ from tracker.accounts.operations import links as operations
 from tracker.accounts.operations.people import NewAccount
 from tracker.accounts.rules import TokenPurpose, kind_of, limits, same_address
 from tracker.accounts.views.blueprint import about, bp, config, me
+from tracker.accounts.views.guessing import looked_up, refuse_guessing
 from tracker.errors import TooMany
 from tracker.jobs import enqueue
 from tracker.web.forms import Form, given
@@ -73,7 +74,7 @@ def link_sent() -> ResponseReturnValue:
 @secret_address
 def finish_sign_up(token: str) -> ResponseReturnValue:
     """Make the account of a proved address and sign in."""
-    found = queries.mailed_token(token, TokenPurpose.SIGN_UP)
+    found = _mailed(token, TokenPurpose.SIGN_UP)
     if found is None:
         return _gone(url_for(".sign_up"), "Ask for a new link")
     form = NewAccountForm(request.form, about=(found.address, config().institution))
@@ -94,7 +95,7 @@ def finish_sign_up(token: str) -> ResponseReturnValue:
 @secret_address
 def finish_reset(token: str) -> ResponseReturnValue:
     """Set a new password; signing in with it, and with the second factor, comes after."""
-    found = queries.mailed_token(token, TokenPurpose.RESET)
+    found = _mailed(token, TokenPurpose.RESET)
     user = queries.by_id(found.user_id or 0) if found else None
     if found is None or user is None:
         return _gone(url_for(".reset"), "Ask for a new link")
@@ -117,7 +118,7 @@ def finish_reset(token: str) -> ResponseReturnValue:
 @secret_address
 def first_admin(token: str) -> ResponseReturnValue:
     """Make the first administrator of a new installation."""
-    if queries.mailed_token(token, TokenPurpose.FIRST_ADMIN) is None:
+    if _mailed(token, TokenPurpose.FIRST_ADMIN) is None:
         return _gone(url_for(".sign_in"), "Sign in")
     form = FirstAdminForm(request.form, about=(config().institution,))
     if request.method == "POST" and form.validate():
@@ -173,8 +174,14 @@ def _may_mail(address: str) -> bool:
     return True
 
 
+def _mailed(token: str, purpose: TokenPurpose) -> MailedToken | None:
+    """Find a link that works; whoever tries one address after the other is told to wait."""
+    refuse_guessing()
+    return looked_up(queries.mailed_token(token, purpose))
+
+
 def _asked_by_me(token: str) -> MailedToken | None:
-    found = queries.mailed_token(token, TokenPurpose.CONFIRM_ADDRESS)
+    found = _mailed(token, TokenPurpose.CONFIRM_ADDRESS)
     return found if found is not None and found.user_id == actor().user_id else None
 
 

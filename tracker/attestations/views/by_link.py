@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import Actor
+from tracker.accounts.views.guessing import looked_up, refuse_guessing
 from tracker.attestations import operations, queries
 from tracker.attestations.forms import AnswersForm, answers_form
 from tracker.attestations.models import Request
@@ -18,7 +19,6 @@ from tracker.attestations.views.by_account import declined
 from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships.forms.answers import LinkForm
-from tracker.internships.views.guessing import looked_up, refuse_guessing
 from tracker.web.guard import actor, public
 from tracker.web.headers import secret_address
 

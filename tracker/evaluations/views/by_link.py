@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import Actor
+from tracker.accounts.views.guessing import looked_up, refuse_guessing
 from tracker.db import db
 from tracker.errors import Outdated, WrongState
 from tracker.evaluations import compiler, operations, queries
@@ -19,7 +20,6 @@ from tracker.evaluations.models import EvaluationLink
 from tracker.evaluations.rules import Stand, missing, nonce_of
 from tracker.internships.forms.answers import LinkForm
 from tracker.internships.rules import ANSWERING
-from tracker.internships.views.guessing import looked_up, refuse_guessing
 from tracker.internships.views.stopping import stopping
 from tracker.web.guard import public
 from tracker.web.headers import attachment, secret_address

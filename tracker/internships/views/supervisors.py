@@ -13,6 +13,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from tracker.access import Actor
+from tracker.accounts.views.guessing import looked_up, refuse_guessing
 from tracker.db import db
 from tracker.errors import NotAllowed, Outdated, WrongState
 from tracker.internships import compiler, operations, queries
@@ -26,7 +27,6 @@ from tracker.internships.forms.answers import (
 )
 from tracker.internships.models import Confirmation, SupervisorLink
 from tracker.internships.rules import LineAnswer, LinkEnd, nonce_of
-from tracker.internships.views.guessing import looked_up, refuse_guessing
 from tracker.standards.pdf import Paper
 from tracker.web.guard import public
 from tracker.web.headers import attachment, secret_address

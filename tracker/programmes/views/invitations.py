@@ -10,6 +10,7 @@ from tracker.accounts import queries as accounts
 from tracker.accounts.forms.door import NewAccountForm
 from tracker.accounts.operations import NewAccount
 from tracker.accounts.rules import kind_of
+from tracker.accounts.views.guessing import looked_up, refuse_guessing
 from tracker.config import Settings
 from tracker.programmes import operations, queries
 from tracker.programmes.forms.invitations import ROLES
@@ -25,7 +26,8 @@ from tracker.web.headers import secret_address
 @secret_address
 def invitation(token: str) -> ResponseReturnValue:
     """Show what somebody is invited to, and let them accept."""
-    found = queries.open_invitation(token)
+    refuse_guessing()
+    found = looked_up(queries.open_invitation(token))
     if found is None:
         return render_template("programmes/invitation_gone.html"), 404
     if actor().user_id is not None:
