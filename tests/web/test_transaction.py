@@ -38,7 +38,13 @@ def site(tmp_path: Path, worker_name: str) -> Iterator[Flask]:
 
     app.add_url_rule("/note", view_func=note, methods=["GET", "POST"])
     app.add_url_rule("/lock", view_func=lock, methods=["GET", "POST"])
+
+    def fail() -> str:
+        note()
+        raise LookupError("half way")
+
     app.add_url_rule("/lose", view_func=lose, methods=["GET", "POST"])
+    app.add_url_rule("/fail", view_func=fail, methods=["POST"])
     with app.app_context():
         Model.metadata.create_all(db.engine)
         yield app
@@ -118,3 +124,16 @@ def test_questions_asked_again_and_again_stay_prepared(site: Flask) -> None:
             db.session.rollback()
     assert counts[0] == 0
     assert counts[-1] > 0
+
+
+def test_what_fails_half_way_leaves_nothing_and_is_found_in_the_log(
+    site: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = site.test_client().post("/fail")
+    assert answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert _people(site) == 0
+    assert "half way" not in answer.text
+    reference = answer.headers["X-Request-Id"]
+    assert reference in answer.text, "whoever meets it can name it"
+    assert reference in caplog.text
+    assert "half way" in caplog.text
