@@ -19,6 +19,7 @@ from tests.internships import scenes as placements
 from tracker import clock, trail
 from tracker.access import Can, Role, can
 from tracker.accounts.queries import primary_address
+from tracker.accounts.rules import limits
 from tracker.cohorts import queries
 from tracker.cohorts.rules import RULES
 from tracker.db import db
@@ -437,6 +438,19 @@ def test_a_message_without_words_is_refused_and_keeps_what_was_typed(
     nobody = web.send(url, status=422, subject="A word", text="Come by.", to=[])
     assert "Choose at least one student" in nobody.text
     assert mails(session) == []
+
+
+def test_so_many_messages_a_day_are_enough(
+    three: ProgrammeVersion, web: Web, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MESSAGES_PER_PERSON", limits.Wide(1, timedelta(days=1)))
+    web.sign_in(make.faculty(three.programme))
+    url = url_of(three, f"/message?to={enrolments(three)['Bela Late'].id}")
+    web.send(url, subject="A word", text="Come by.")
+    refused = web.send(url, status=422, subject="Another", text="Come again.")
+    assert "Go on tomorrow" in refused.text
+    assert "Come again." in refused.text
+    assert len(mails(session)) == 1
 
 
 def test_nobody_outside_the_cohort_is_written_to(

@@ -29,6 +29,7 @@ MAILS_PER_ADDRESS = Wide(4, timedelta(hours=1))
 MAILS_PER_NETWORK = Wide(30, timedelta(hours=1))
 KEPT_FORMS_PER_NETWORK = Wide(30, timedelta(hours=1))
 INVITATIONS_PER_PERSON = Wide(300, timedelta(days=1))
+MESSAGES_PER_PERSON = Wide(20, timedelta(days=1))
 CODES_PER_ACCOUNT = Wide(30, timedelta(hours=1))
 
 

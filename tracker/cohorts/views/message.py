@@ -6,14 +6,18 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import Can
+from tracker.accounts.operations import attempts
+from tracker.accounts.rules import limits
 from tracker.cohorts import operations, queries
 from tracker.cohorts.forms import MessageForm
 from tracker.cohorts.rules import Column, Row, in_order
 from tracker.cohorts.views.blueprint import bp
-from tracker.errors import WrongState
+from tracker.errors import TooMany, WrongState
 from tracker.programmes.models import ProgrammeVersion
 from tracker.web.guard import actor, guard
 from tracker.web.urls import LARGEST_ID
+
+ENOUGH = f"You wrote {limits.MESSAGES_PER_PERSON.most} times since yesterday. Go on tomorrow."
 
 
 @bp.route("/<id:version_id>/message", methods=["GET", "POST"])
@@ -26,6 +30,8 @@ def message(version: ProgrammeVersion) -> ResponseReturnValue:
         form.choose(people)
     elif form.validate():
         try:
+            who = str(actor().user_id)
+            attempts.count_once("message", who, limits.MESSAGES_PER_PERSON, actor=actor())
             count = operations.write_to(
                 version,
                 [row for row in people if row.enrolment_id in form.chosen],
@@ -34,6 +40,8 @@ def message(version: ProgrammeVersion) -> ResponseReturnValue:
             )
             flash(f"Sent to {count} student{'' if count == 1 else 's'}.", "success")
             return redirect(url_for(".show", version_id=version.id), code=303)
+        except TooMany:
+            form.form_errors.append(ENOUGH)
         except WrongState as refused:
             form.form_errors.append(refused.message)
     page = render_template(
