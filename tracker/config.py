@@ -62,6 +62,11 @@ class Settings:
     max_upload_mb: int = setting(4096, "Largest recording, in MiB.")
     workers: int = setting(2, "Web server processes.")
     threads: int = setting(8, "Threads of each web server process.")
+    security_contact: str = setting(
+        "",
+        "Where faults in security are told: mailto:NAME@HOST or https://…; named at "
+        "/.well-known/security.txt, which is not there without it.",
+    )
     trusted_proxies: int = setting(
         0, "How many proxies stand in front and set X-Forwarded-For, -Proto and -Host."
     )
@@ -133,6 +138,9 @@ class Settings:
             if urlsplit(getattr(self, name)).scheme not in schemes:
                 words = " or ".join(f"{scheme}:" for scheme in schemes)
                 raise SettingsError(f"{PREFIX}{name.upper()} must begin with {words}")
+        contact = self.security_contact
+        if contact and urlsplit(contact).scheme not in {"mailto", "https"}:
+            raise SettingsError(f"{PREFIX}SECURITY_CONTACT must begin with mailto: or https:")
         if not 0 < self.port < 65536:
             raise SettingsError(f"{PREFIX}PORT must lie between 1 and 65535.")
 

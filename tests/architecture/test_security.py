@@ -35,6 +35,7 @@ OPEN = {
     "evaluations.calendar_file",
     "home.health",
     "home.landing",
+    "home.security",
     "home.styleguide",
     "home.styleguide_page",
     "home.styleguide_sound",

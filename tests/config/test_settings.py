@@ -61,6 +61,11 @@ def test_a_switch_can_be_turned_off(tmp_path: Path, word: str) -> None:
         ("TRACKER_DATABASE_URL", "mysql://x", "TRACKER_DATABASE_URL must begin with sqlite:"),
         ("TRACKER_MEDIA_URL", "ftp://x", "TRACKER_MEDIA_URL must begin with file:"),
         ("TRACKER_JOBS_URL", "amqp://x", "TRACKER_JOBS_URL must begin with database:"),
+        (
+            "TRACKER_SECURITY_CONTACT",
+            "it@school.example",
+            "SECURITY_CONTACT must begin with mailto:",
+        ),
         ("TRACKER_BASE_URL", "school.example", "TRACKER_BASE_URL must begin with http:"),
     ],
 )

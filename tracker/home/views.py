@@ -1,20 +1,34 @@
 """The landing page and the dashboards."""
 
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from tracker import clock
 from tracker.access import Role
 from tracker.home import queries
 from tracker.home.forms import SpecimenForm
 from tracker.home.rules import NEEDS, REEL, SECONDS, WORKS, sample, sample_heights
 from tracker.media.rules import Sound
 from tracker.portfolio.queries import Featured
+from tracker.web.filters import moment
 from tracker.web.guard import actor, public, signed_in, user_id
 from tracker.web.nav import NavItem
+from tracker.web.urls import absolute
 
 bp = Blueprint("home", __name__)
 NAV = (NavItem("Overview", "home.show", "home", order=0),)
@@ -54,6 +68,19 @@ def show() -> ResponseReturnValue:
 def health() -> ResponseReturnValue:
     """Tell a supervisor that the process answers."""
     return {"status": "ok"}
+
+
+@bp.get("/.well-known/security.txt")
+@public
+def security() -> ResponseReturnValue:
+    """Say where faults in security are told (RFC 9116), where the school named a place."""
+    contact: str = current_app.extensions["settings"].security_contact
+    if not contact:
+        abort(404)
+    here = absolute("home.security")
+    until = moment(clock.now() + timedelta(days=180))
+    lines = f"Contact: {contact}", f"Expires: {until}", f"Canonical: {here}"
+    return Response("\n".join((*lines, "Preferred-Languages: en", "")), mimetype="text/plain")
 
 
 @bp.get("/styleguide")
