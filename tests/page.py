@@ -98,11 +98,20 @@ def _leads(tag: Tag) -> bool:
     return tag.name == "button" or tag.has_attr("href")
 
 
+def _loaded(link: Tag) -> object:
+    """Return what a link in the head makes the browser fetch; others only name an address."""
+    named = {"canonical", "alternate", "license"} & set(link.get("rel") or ())
+    return None if named else link.get("href")
+
+
 def _content_policy(tags: list[Tag]) -> None:
     for script in _named(tags, "script"):
         data = script.get("type") == "application/ld+json"
         assert data or script.has_attr("src"), "inline script"
     assert not _named(tags, "style"), "no inline style"
+    for tag in tags:
+        loads = tag.get("src") or tag.get("poster") or (tag.name == "link" and _loaded(tag))
+        assert not re.match(r"(https?:)?//", str(loads or "")), f"asked of another host: {tag}"
     for tag in tags:
         assert not tag.has_attr("style"), f"no inline style: {tag}"
         assert not any(name.startswith("on") for name in tag.attrs), f"inline handler: {tag}"
